@@ -1,0 +1,1 @@
+"""The cloud of Spotter as code: one stack, synthesised for AWS or for the embedded cloud of a laptop."""

@@ -1,0 +1,125 @@
+"""What an operator chooses, read from the CDK context once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import constructs
+
+ROOT = Path(__file__).resolve().parents[2]
+PREFIX = "spotter:"
+POSE_CONCURRENCY = 40
+"""What an inline Map runs side by side at most."""
+LOCAL_POSE_CONCURRENCY = 2
+
+
+class Target(StrEnum):
+    """The two worlds that the one template is made for."""
+
+    CLOUD = "cloud"
+    LOCAL = "local"
+
+
+class OptionError(ValueError):
+    """A context value is missing or cannot be used; the text says what to type."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """Context keys without their prefix `spotter:`; docs/operations.md has the table.
+
+    Attributes:
+        target: `cloud`, or `local` for the embedded cloud.
+        check: the template is to be looked at, not deployed: assets may be unbuilt, and the rules of cdk-nag are applied.
+        cores: local only: how many heavy functions run side by side.
+        lambda_base: full name of the public Lambda base image for Python 3.11.
+        serving_base: full name of an image with CUDA, cuDNN and Python 3.11.
+        openai_secret: name of the secret that holds the OpenAI key; None = the template coach writes.
+        web_origin: the web origin that may call the API and upload from a browser.
+        alarm_email: who is told when an alarm fires; None = subscribe to the topic yourself.
+    """
+
+    target: Target = Target.CLOUD
+    check: bool = False
+    cores: int = 2
+    lambda_base: str | None = None
+    serving_base: str | None = None
+    openai_secret: str | None = None
+    web_origin: str = "*"
+    alarm_email: str | None = None
+
+    @classmethod
+    def from_context(cls, node: constructs.Node) -> Options:
+        """Read the options.
+
+        Raises:
+            OptionError: a value cannot be used, or something that a deployment needs is missing.
+        """
+
+        def value(name: str) -> Any:
+            return node.try_get_context(PREFIX + name)
+
+        target = value("target") or Target.CLOUD
+        if target not in list(Target):
+            raise OptionError(f"spotter:target is `cloud` or `local`, not `{target}`.")
+        options = cls(
+            target=Target(target),
+            check=str(value("check")).lower() == "true",
+            cores=_number("cores", value("cores"), cls.cores),
+            lambda_base=value("lambda_base"),
+            serving_base=value("serving_base"),
+            openai_secret=value("openai_secret"),
+            web_origin=value("web_origin") or cls.web_origin,
+            alarm_email=value("alarm_email"),
+        )
+        if not options.local and not options.check:
+            options.assert_deployable()
+        return options
+
+    @property
+    def local(self) -> bool:
+        """Whether the embedded cloud gets the template."""
+        return self.target is Target.LOCAL
+
+    @property
+    def pose_concurrency(self) -> int:
+        """How many pieces of one video are looked at side by side."""
+        return LOCAL_POSE_CONCURRENCY if self.local else POSE_CONCURRENCY
+
+    @property
+    def layer_dir(self) -> Path:
+        """Where `make package` builds the layer of the zip functions."""
+        return ROOT / "build" / "layer"
+
+    @property
+    def models_dir(self) -> Path:
+        """Where `make package` puts the model files that images copy in."""
+        return ROOT / "build" / "models"
+
+    def assert_deployable(self) -> None:
+        """Refuse to synthesise what could only fail later.
+
+        Raises:
+            OptionError: the layer or the models are not built, or a base image has no name.
+        """
+        for built in (self.layer_dir / "python", self.models_dir):
+            if not built.is_dir():
+                raise OptionError(
+                    f"{built.relative_to(ROOT)} is missing: run `make package` first "
+                    "(or pass `-c spotter:check=true` to look at the template only)."
+                )
+        for name in ("lambda_base", "serving_base"):
+            if not getattr(self, name):
+                raise OptionError(f"Pass `-c spotter:{name}=<image>`: docs/operations.md says which image.")
+
+
+def _number(name: str, text: Any, default: int) -> int:
+    """A positive whole number of the context."""
+    if text is None:
+        return default
+    if not str(text).isdecimal() or int(text) < 1:
+        raise OptionError(f"spotter:{name} is a whole number from 1 on, not `{text}`.")
+    return int(text)

@@ -1,0 +1,238 @@
+"""Requests and results of the steps of the state machine: keys and small numbers only.
+
+The machine carries 256 KB at most, so arrays and documents travel as object keys under the run's prefix.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field
+
+from spotter.contracts.base import Contract, Warned
+from spotter.domain.view import View
+
+SCHEMA_VERSION: Literal[1] = 1
+
+
+class RenderMode(StrEnum):
+    """How much is drawn."""
+
+    NONE = "none"
+    VIDEO = "video"
+
+
+class Options(Contract):
+    """What the caller chose when the upload was created."""
+
+    exercise: str | None = Field(default=None, description="Name of an exercise; None lets the classifier decide.")
+    language: str = Field(default="en", pattern=r"^[a-z]{2}$")
+    render: RenderMode = RenderMode.VIDEO
+    speech: bool = True
+
+
+class Job(Contract):
+    """Whose video this is and where its artefacts lie."""
+
+    tenant_id: str
+    video_id: str
+
+    @property
+    def prefix(self) -> str:
+        """Every artefact of the run lies under this key, which ends in a slash."""
+        return f"runs/{self.tenant_id}/{self.video_id}/"
+
+    @property
+    def upload_key(self) -> str:
+        """Where the client's upload lands; the machine reads tenant and video out of it."""
+        return f"uploads/{self.tenant_id}/{self.video_id}/source"
+
+
+class StageRequest(Contract):
+    """What every step gets."""
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    job: Job
+    options: Options = Options()
+
+
+class StageResult(Contract):
+    """What every step gives back."""
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    warnings: tuple[Warned, ...] = ()
+
+
+class UploadedObject(Contract):
+    """Where the client's upload lies."""
+
+    bucket: str
+    key: str
+
+
+class MediaInfo(Contract):
+    """The video as shown, after rotation. Times are seconds from the first frame."""
+
+    container: str
+    codec: str
+    width: int
+    height: int
+    rotation: Literal[0, 90, 180, 270] = Field(description="Clockwise degrees to turn decoded frames for showing.")
+    fps: float = Field(description="Mean frames per second.")
+    duration: float = Field(description="Seconds.")
+    variable_frame_rate: bool
+    has_audio: bool
+    size_bytes: int
+    start_offset: float = Field(
+        default=0.0,
+        description="Seconds on the file's own clock at which the first frame is shown; subtract it from audio times.",
+    )
+    truncated: bool = Field(default=False, description="The file ends before its header says; what is there counts.")
+
+
+class Segment(Contract):
+    """One piece of the timeline: frames with start <= time < end count, frames from lead_in on warm the tracker up."""
+
+    index: int
+    lead_in: float
+    start: float
+    end: float
+
+
+class IngestRequest(StageRequest):
+    upload: UploadedObject
+
+
+class IngestResult(StageResult):
+    source_key: str
+    media: MediaInfo
+    segments: tuple[Segment, ...]
+    whole: tuple[Segment, ...] = Field(description="The same timeline as one piece.")
+
+
+class PoseRequest(StageRequest):
+    source_key: str
+    media: MediaInfo
+    segment: Segment
+
+
+class PoseResult(StageResult):
+    pose_key: str
+    segment: Segment
+    frames: int
+    detected: int
+
+
+class StitchRequest(StageRequest):
+    media: MediaInfo
+    poses: tuple[PoseResult, ...]
+
+
+class StitchResult(StageResult):
+    sequence_key: str
+    continuous: bool = Field(description="False when neighbouring segments follow different people.")
+    frames: int
+    detected_share: float
+    view: View
+
+
+class ClassifyRequest(StageRequest):
+    sequence_key: str
+
+
+class ClassifyResult(StageResult):
+    timeline_key: str
+    sets: int
+    model: str
+
+
+class AssessRequest(StageRequest):
+    sequence_key: str
+    timeline_key: str
+    view: View
+
+
+class AssessResult(StageResult):
+    assessment_key: str
+    exercise: str
+    repetitions: int
+    score: int | None
+
+
+class FeedbackRequest(StageRequest):
+    assessment_key: str
+    media: MediaInfo | None = Field(default=None, description="Its duration keeps the cues within the video.")
+
+
+class FeedbackResult(StageResult):
+    feedback_key: str
+    writer: str
+
+
+class SpeechRequest(StageRequest):
+    feedback_key: str
+
+
+class SpeechResult(StageResult):
+    speech_key: str
+    captions_key: str
+
+
+class RenderRequest(StageRequest):
+    source_key: str
+    media: MediaInfo
+    sequence_key: str
+    assessment_key: str
+    feedback_key: str | None = None
+
+
+class RenderResult(StageResult):
+    picture_key: str = Field(description="The drawn video, still without sound.")
+    poster_key: str
+
+
+class MuxRequest(StageRequest):
+    source_key: str
+    picture_key: str
+    speech_key: str | None = None
+
+
+class MuxResult(StageResult):
+    video_key: str
+
+
+class StageFailure(Contract):
+    """What the machine's Catch hands over; names as Step Functions writes them."""
+
+    Error: str
+    Cause: str = ""
+
+
+class PublishRequest(StageRequest):
+    """Everything that the earlier steps left; a step that failed or was skipped is None."""
+
+    ingest: IngestResult | None = None
+    stitch: StitchResult | None = None
+    classify: ClassifyResult | None = None
+    assess: AssessResult | None = None
+    feedback: FeedbackResult | None = None
+    speech: SpeechResult | None = None
+    render: RenderResult | None = None
+    mux: MuxResult | None = None
+    failed: dict[str, StageFailure] = Field(default={}, description="Step name to its error; `analysis` ends the run.")
+
+
+class PublishResult(StageResult):
+    status: str
+    results_key: str | None
+    caller_fault: bool = Field(default=False, description="The video was refused: no alarm is raised.")
+
+
+class NotifyRequest(StageRequest):
+    status: str
+
+
+class NotifyResult(StageResult):
+    delivered: int
+    failed: int

@@ -1,0 +1,1 @@
+"""What Spotter knows about bodies and exercises: numpy and pydantic only, no I/O."""

@@ -1,0 +1,1 @@
+"""Exercise files: one TOML file is one exercise."""

@@ -1,0 +1,1 @@
+"""The embedded cloud: the deployed template and the real handlers on one laptop, loopback only."""

@@ -1,0 +1,114 @@
+"""A server that speaks enough of the OpenAI Responses API for the real SDK: local mode and tests need no account.
+
+It is no language model: it words the draft inside the facts a little differently, so that a run shows whether the answer
+of a model travels all the way. Suffixes of the model name make it misbehave:
+
+    -lying       adds a number that nobody measured, every time
+    -repairing   lies once, then heeds the complaint
+    -junk        answers text that is not of the requested shape
+    -refusing    refuses in words, as providers do
+    -busy        429; -broken answers 500
+    -slow        waits `slow_seconds` before it answers
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+import uuid
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+
+LIE = "You did 987 repetitions."
+COMPLAINTS = "problems_of_your_last_answer"
+ERRORS = {
+    "busy": (429, "rate_limit_exceeded", "Rate limit reached."),
+    "broken": (500, "server_error", "The server had an error."),
+}
+OPENINGS = {"en": "Here is what I saw.", "de": "Das habe ich gesehen."}
+
+
+def router(*, slow_seconds: float = 30.0) -> APIRouter:
+    """Routes under `/v1`.
+
+    Args:
+        slow_seconds: how long a model named `...-slow` waits.
+    """
+    routes = APIRouter()
+
+    @routes.post("/v1/responses")
+    async def responses(request: Request) -> JSONResponse:
+        if not request.headers.get("authorization", "").startswith("Bearer "):
+            return _error(401, "invalid_api_key", "You didn't provide an API key.")
+        body = await request.json()
+        mode = str(body.get("model", "")).rpartition("-")[2]
+        if mode in ERRORS:
+            return _error(*ERRORS[mode])
+        if mode == "slow":
+            await asyncio.sleep(slow_seconds)
+        if body.get("text", {}).get("format", {}).get("type") != "json_schema":
+            return _error(400, "invalid_request_error", "This stand-in answers in structured output only.")
+        return JSONResponse(_response(body, _content(body["input"], mode)))
+
+    return routes
+
+
+def _content(facts: str, mode: str) -> dict[str, Any]:
+    if mode == "refusing":
+        return {"type": "refusal", "refusal": "I cannot help with that."}
+    text = "this is not JSON" if mode == "junk" else json.dumps(_reworded(json.loads(facts), mode), ensure_ascii=False)
+    return {"type": "output_text", "text": text, "annotations": [], "logprobs": []}
+
+
+def _reworded(facts: dict[str, Any], mode: str) -> dict[str, Any]:
+    lies = mode == "lying" or (mode == "repairing" and COMPLAINTS not in facts)
+    opening = OPENINGS.get(facts["language"], OPENINGS["en"])
+    return {
+        "headline": f"{facts['headline']} {LIE if lies else opening}",
+        "lines": [{name: line[name] for name in ("id", "written", "spoken")} for line in facts["lines"]],
+    }
+
+
+def _response(body: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": f"resp_{uuid.uuid4().hex}",
+        "object": "response",
+        "created_at": int(time.time()),
+        "status": "completed",
+        "error": None,
+        "incomplete_details": None,
+        "instructions": body.get("instructions"),
+        "metadata": {},
+        "model": body["model"],
+        "output": [
+            {
+                "id": f"msg_{uuid.uuid4().hex}",
+                "type": "message",
+                "status": "completed",
+                "role": "assistant",
+                "content": [content],
+            }
+        ],
+        "parallel_tool_calls": True,
+        "store": body.get("store", True),
+        "temperature": 1.0,
+        "text": body["text"],
+        "tool_choice": "auto",
+        "tools": [],
+        "top_p": 1.0,
+        "usage": {
+            "input_tokens": len(body["input"]) // 4,
+            "input_tokens_details": {"cached_tokens": 0},
+            "output_tokens": len(json.dumps(content)) // 4,
+            "output_tokens_details": {"reasoning_tokens": 0},
+            "total_tokens": (len(body["input"]) + len(json.dumps(content))) // 4,
+        },
+    }
+
+
+def _error(status: int, code: str, message: str) -> JSONResponse:
+    kind = "rate_limit_error" if status == 429 else code
+    return JSONResponse({"error": {"message": message, "type": kind, "param": None, "code": code}}, status)

@@ -1,0 +1,96 @@
+"""What the drawing looks like: colours that colour-blind people can tell apart, sizes relative to the picture, one font.
+
+Colours are RGB, from the palette of Okabe and Ito (2008, "Color Universal Design"), lightened where they lie on dark
+panels. No meaning hangs on colour alone: a failed joint is also larger and doubly ringed, an attempt is also hollow.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from spotter.domain.assessment import Outcome
+
+Picture = NDArray[np.uint8]
+Colour = tuple[int, int, int]
+
+WHITE: Colour = (255, 255, 255)
+INK: Colour = (14, 18, 24)
+GREY: Colour = (150, 158, 168)
+SKY: Colour = (86, 180, 233)
+ORANGE: Colour = (240, 170, 20)
+VERMILLION: Colour = (232, 92, 20)
+
+OUTCOME_COLOURS: dict[Outcome, Colour] = {
+    Outcome.PASS: SKY,
+    Outcome.BORDERLINE: ORANGE,
+    Outcome.FAIL: VERMILLION,
+}
+
+REGULAR, SEMIBOLD, BOLD = 400, 600, 800
+
+# Lines and circles take fixed-point coordinates with so many binary places, so that slow movements do not jump.
+SHIFT = 4
+
+SMALLEST_TEXT = 11  # pixels; below, letters cannot be read
+PANEL_OPACITY = 0.72
+MARGIN_SHARE = 0.04  # of the shorter side; players cut or cover less than that at the edges
+
+
+@dataclass(frozen=True)
+class Style:
+    """Sizes in pixels for one picture size."""
+
+    width: int
+    height: int
+
+    @property
+    def unit(self) -> float:
+        """One hundredth of the shorter side."""
+        return min(self.width, self.height) / 100.0
+
+    def pixels(self, units: float, at_least: int = 1) -> int:
+        """A length in whole pixels."""
+        return max(at_least, round(units * self.unit))
+
+    @property
+    def margin(self) -> int:
+        """Nothing but the skeleton is drawn closer to the edge."""
+        return max(4, round(100 * MARGIN_SHARE * self.unit))
+
+    def text(self, units: float) -> int:
+        """A readable text size."""
+        return self.pixels(units, SMALLEST_TEXT)
+
+
+@cache
+def _face() -> cv2.FontFace:
+    """OpenCV's built-in variable sans-serif font (Unicode, TrueType)."""
+    return cv2.FontFace("sans")
+
+
+@cache
+def text_box(text: str, size: int, weight: int = REGULAR) -> tuple[int, int, int]:
+    """(width, ascent, descent) in pixels that the text needs around its base line."""
+    left, top, width, height = cv2.getTextSize((0, 0), text, (0, 0), _face(), size, weight)
+    # Text is placed by its advance: the same word keeps its place whatever its first letter's side bearing is.
+    ascent, descent = _line_box(size, weight)
+    return left + width, max(ascent, -top), max(descent, top + height)
+
+
+@cache
+def _line_box(size: int, weight: int) -> tuple[int, int]:
+    """Ascent and descent of a line, so that lines of different letters stand equally high."""
+    _, top, _, height = cv2.getTextSize((0, 0), "Hg", (0, 0), _face(), size, weight)
+    return -top, top + height
+
+
+def put_text(
+    picture: Picture, text: str, left: int, base: int, colour: Colour, size: int, weight: int = REGULAR
+) -> None:
+    """Write into the picture; `left` and `base` are the beginning of the base line."""
+    cv2.putText(picture, text, (left, base), colour, _face(), size, weight)

@@ -1,0 +1,1 @@
+"""Between Lambda and the stages: settings, wiring, the handler boundary."""

@@ -1,0 +1,105 @@
+"""What a client can do with its videos. A video of another tenant does not exist."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from spotter.contracts.api import CreateVideo, VideoCreated, VideoPage, VideoResults, VideoState, VideoStatus
+from spotter.contracts.results import ResultsDocument
+from spotter.contracts.stages import Job, Options
+from spotter.domain import exercise
+from spotter.errors import AnalysisFailed, NotFound, NotReady
+from spotter.service.deps import Deps
+from spotter.service.identifiers import is_id, new_id
+from spotter.service.progress import state_of
+
+DAY = 86_400
+OVERLAY = "overlay_video"
+
+
+def create(tenant_id: str, body: CreateVideo, deps: Deps) -> VideoCreated:
+    """A new row and the form to upload its file with.
+
+    Raises:
+        UnknownExercise: the chosen exercise is not in the library.
+    """
+    chosen = exercise.find(body.exercise).name if body.exercise else None
+    options = Options(exercise=chosen, language=body.language, render=body.render, speech=body.speech)
+    now = deps.clock.now_iso()
+    job = Job(tenant_id=tenant_id, video_id=new_id(now))
+    upload = deps.forms.form(job.upload_key, body.content_type, deps.max_upload_bytes, deps.upload_expires_seconds)
+    deps.runs.create(
+        tenant_id,
+        job.video_id,
+        filename=body.filename,
+        options=options.model_dump_json(),
+        created_at=now,
+        expires_at=int(datetime.fromisoformat(now).timestamp()) + deps.retention_days * DAY,
+    )
+    return VideoCreated(id=job.video_id, status=VideoStatus.AWAITING_UPLOAD, upload=upload)
+
+
+def status(tenant_id: str, video_id: str, deps: Deps) -> VideoState:
+    """How far it is.
+
+    Raises:
+        NotFound: the tenant has no such video.
+    """
+    return state_of(_row(tenant_id, video_id, deps), deps.clock.now_iso())
+
+
+def page(tenant_id: str, limit: int, after: str | None, deps: Deps) -> VideoPage:
+    """The tenant's videos, newest first."""
+    rows, following = deps.runs.page(tenant_id, limit, after)
+    now = deps.clock.now_iso()
+    return VideoPage(videos=tuple(state_of(row, now) for row in rows), next=following)
+
+
+def results(tenant_id: str, video_id: str, deps: Deps) -> VideoResults:
+    """The results document with links in place of object keys.
+
+    Raises:
+        NotFound: the tenant has no such video, or its results have expired.
+        NotReady: it is not analysed yet.
+        AnalysisFailed: it ended without results; carries the code and the sentence of what ended it.
+    """
+    row = _row(tenant_id, video_id, deps)
+    ended = VideoStatus(row["status"])
+    if ended is VideoStatus.FAILED:
+        raise AnalysisFailed(row.get("error_message"), cause=row.get("error_code"))
+    if not ended.ended:
+        raise NotReady
+    try:
+        document = ResultsDocument.model_validate_json(deps.artefacts.read(row["results_key"]))
+    except KeyError as error:
+        raise NotFound("The results of this video have expired.") from error
+    links = {name: deps.artefacts.link(key, deps.link_seconds) for name, key in document.artifacts.items()}
+    fields = document.model_dump() | {
+        "id": video_id,
+        "processed_video_url": links.get(OVERLAY),
+        "artifacts": links,
+    }
+    return VideoResults.model_validate(fields)
+
+
+def delete(tenant_id: str, video_id: str, deps: Deps) -> None:
+    """Delete the upload, every artefact and the row. A run that is under way ends at its next step.
+
+    The row goes last: when an object cannot be deleted, the same call can be made again.
+
+    Raises:
+        NotFound: the tenant has no such video.
+    """
+    _row(tenant_id, video_id, deps)
+    job = Job(tenant_id=tenant_id, video_id=video_id)
+    deps.uploads.delete_prefix(job.upload_key)
+    deps.artefacts.delete_prefix(job.prefix)
+    deps.runs.delete(tenant_id, video_id)
+
+
+def _row(tenant_id: str, video_id: str, deps: Deps) -> dict[str, Any]:
+    row = deps.runs.get(tenant_id, video_id) if is_id(video_id) else None
+    if row is None:
+        raise NotFound
+    return row

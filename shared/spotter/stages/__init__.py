@@ -1,0 +1,1 @@
+"""One module per step of the state machine: ``run(request, deps) -> result``."""

@@ -1,0 +1,52 @@
+"""Step `assess`: repetitions, angles, criteria and scores of every set."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from spotter.contracts.stages import AssessRequest, AssessResult
+from spotter.domain.assess import assess
+from spotter.domain.assessment import Assessment, SetAssessment
+from spotter.domain.exercise import Exercise, library
+from spotter.domain.pose import PoseSequence
+from spotter.domain.timeline import NONE_LABEL, Timeline
+from spotter.ports import BlobStore
+
+ASSESSMENT_NAME = "assessment.json"
+ASSESSMENT_TYPE = "application/json"
+
+
+@dataclass(frozen=True)
+class Deps:
+    """What the step needs."""
+
+    blobs: BlobStore
+    exercises: Mapping[str, Exercise] = field(default_factory=library)
+
+
+def run(request: AssessRequest, deps: Deps) -> AssessResult:
+    """Read the sequence and the timeline, write `assessment.json`."""
+    sequence = PoseSequence.from_npz(deps.blobs.read(request.sequence_key))
+    timeline = Timeline.model_validate_json(deps.blobs.read(request.timeline_key))
+    assessment = assess(sequence, timeline, request.view, deps.exercises)
+    key = request.job.prefix + ASSESSMENT_NAME
+    deps.blobs.write(key, assessment.model_dump_json().encode(), ASSESSMENT_TYPE)
+    main = main_set(assessment)
+    return AssessResult(
+        assessment_key=key,
+        exercise=main.exercise if main else NONE_LABEL,
+        repetitions=_counted(assessment, main.exercise) if main else 0,
+        score=assessment.form_score,
+    )
+
+
+def _counted(assessment: Assessment, exercise: str) -> int:
+    """Repetitions of all sets of this exercise; a hold has none."""
+    sets = [found for found in assessment.sets if found.exercise == exercise and found.kind == "repetitions"]
+    return sum(len(found.counted) for found in sets)
+
+
+def main_set(assessment: Assessment) -> SetAssessment | None:
+    """The longest set; None without any."""
+    return max(assessment.sets, key=lambda found: found.end - found.start, default=None)

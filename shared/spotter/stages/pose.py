@@ -1,0 +1,83 @@
+"""Step `pose`: one piece of the video becomes landmarks."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from spotter.contracts.base import Warned
+from spotter.contracts.stages import MediaInfo, PoseRequest, PoseResult
+from spotter.ports import BlobStore, MediaReader, PoseEstimator, RgbFrame
+
+POSE_NAME = "pose/{index}.npz"
+POSE_TYPE = "application/octet-stream"
+
+# A nominal rate is met by slightly less: 29.97 pictures per second halve into 15.
+RATE_TOLERANCE = 0.02
+# With fewer frames than this share of the expected ones, part of the video could not be decoded.
+DAMAGED_SHARE = 0.9
+
+
+@dataclass(frozen=True)
+class Deps:
+    """What the step needs.
+
+    Attributes:
+        fps: analysed frames per second, at least; all frames of a slower video.
+        height: shorter side of the analysed picture in pixels.
+    """
+
+    blobs: BlobStore
+    reader: MediaReader
+    estimator: PoseEstimator
+    fps: float
+    height: int
+
+
+def run(request: PoseRequest, deps: Deps) -> PoseResult:
+    """Write `pose/<index>.npz`: every analysed frame from the lead-in on, with its true time stamp.
+
+    Raises:
+        VideoError: the source cannot be opened.
+    """
+    media, segment = request.media, request.segment
+    stride = stride_for(media.fps, deps.fps)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "source"
+        deps.blobs.download(request.source_key, path)
+        frames: Iterator[tuple[float, RgbFrame]] = deps.reader.frames(
+            path, media, segment.lead_in, segment.end, height=scaled_height(media, deps.height), stride=stride
+        )
+        sequence = deps.estimator.estimate(frames, media.width, media.height)
+    key = request.job.prefix + POSE_NAME.format(index=segment.index)
+    deps.blobs.write(key, sequence.to_npz(), POSE_TYPE)
+    own = sequence.times >= segment.start
+    expected = (segment.end - segment.lead_in) * media.fps / stride
+    return PoseResult(
+        pose_key=key,
+        segment=segment,
+        frames=int(own.sum()),
+        detected=int(sequence.detected[own].sum()),
+        warnings=_warnings(len(sequence), expected, request),
+    )
+
+
+def stride_for(video_fps: float, wanted_fps: float) -> int:
+    """Every how many frames one is analysed, so that at least the wanted number per second remains."""
+    return max(1, int(video_fps / wanted_fps * (1 + RATE_TOLERANCE)))
+
+
+def scaled_height(media: MediaInfo, shorter_side: int) -> int:
+    """Height of the analysed picture whose shorter side has this many pixels."""
+    return round(media.height * shorter_side / min(media.width, media.height))
+
+
+def _warnings(frames: int, expected: float, request: PoseRequest) -> tuple[Warned, ...]:
+    # At a variable frame rate a piece may hold fewer frames than the mean rate says.
+    if request.media.variable_frame_rate or frames >= int(DAMAGED_SHARE * expected):
+        return ()
+    segment = request.segment
+    message = f"Part of the video between {segment.start:.1f} and {segment.end:.1f} seconds could not be read."
+    return (Warned(code="VIDEO_DAMAGED", message=message),)

@@ -1,0 +1,284 @@
+"""Artefacts become the results document, the report, the final row and an event."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from spotter.contracts.api import ErrorBody, VideoStatus
+from spotter.contracts.base import Warned
+from spotter.contracts.events import AnalysisEvent
+from spotter.contracts.results import ModelVersion, ResultsDocument, Summary
+from spotter.contracts.stages import (
+    AssessResult,
+    ClassifyResult,
+    IngestResult,
+    PublishRequest,
+    PublishResult,
+    StageFailure,
+    StageResult,
+    StitchResult,
+)
+from spotter.domain.assessment import Assessment
+from spotter.domain.coaching import Feedback
+from spotter.domain.pose import PoseSequence
+from spotter.domain.recap import recap
+from spotter.domain.speech import SpeechTrack
+from spotter.domain.timeline import Timeline
+from spotter.errors import InputError, InternalError, SpotterError, error_class
+from spotter.ports import BlobStore, Clock, EventBus, RunStore
+from spotter.reporting.report import build_report
+
+ANALYSIS = "analysis"
+DELETED = "DELETED"
+JSON = "application/json"
+HTML = "text/html; charset=utf-8"
+
+MISSING = {
+    "feedback": "the coach's words and the spoken cues",
+    "speech": "the spoken cues and the captions",
+    "render": "the drawn video",
+    "mux": "the sound of the drawn video",
+}
+"""What a result lacks when a step that it can do without has failed."""
+
+
+@dataclass(frozen=True)
+class Deps:
+    """Ports, and the models that leave no name in an artefact (the pose model) by what they are for."""
+
+    blobs: BlobStore
+    runs: RunStore
+    bus: EventBus
+    clock: Clock
+    models: Mapping[str, ModelVersion] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Analysed:
+    """The steps that a result cannot do without."""
+
+    ingest: IngestResult
+    stitch: StitchResult
+    classify: ClassifyResult
+    assess: AssessResult
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a run ends."""
+
+    status: VideoStatus
+    results_key: str | None = None
+    error: ErrorBody | None = None
+    caller_fault: bool = False
+    warnings: tuple[Warned, ...] = ()
+    video_seconds: float | None = None
+
+
+def run(request: PublishRequest, deps: Deps) -> PublishResult:
+    """Write `results.json` and `report.html`, end the row and tell the bus; a second run writes the same again.
+
+    A video that was deleted while it was analysed stays deleted: what the run has left is removed, status `DELETED`.
+
+    Raises:
+        StorageUnavailable, DatabaseUnavailable, ServiceError: worth another try.
+    """
+    job = request.job
+    row = deps.runs.get(job.tenant_id, job.video_id)
+    if row is None:
+        return _stay_deleted(request, deps)
+    analysed = _analysed(request)
+    ending = _failed(request) if analysed is None else _completed(request, analysed, row["created_at"], deps)
+    now = deps.clock.now_iso()
+    try:
+        deps.runs.finish(
+            job.tenant_id,
+            job.video_id,
+            ending.status,
+            updated_at=now,
+            results_key=ending.results_key,
+            error_code=ending.error.code if ending.error else None,
+            error_message=ending.error.message if ending.error else None,
+            warnings=json.dumps([warning.model_dump() for warning in ending.warnings]),
+            video_seconds=ending.video_seconds,
+        )
+    except KeyError:
+        return _stay_deleted(request, deps)
+    deps.bus.publish(_event(request, ending, now))
+    return PublishResult(
+        status=ending.status,
+        results_key=ending.results_key,
+        caller_fault=ending.caller_fault,
+        warnings=ending.warnings,
+    )
+
+
+def _stay_deleted(request: PublishRequest, deps: Deps) -> PublishResult:
+    deps.blobs.delete_prefix(request.job.prefix)
+    return PublishResult(status=DELETED, results_key=None)
+
+
+def _analysed(request: PublishRequest) -> Analysed | None:
+    """The needed results; None when the analysis failed."""
+    if ANALYSIS in request.failed:
+        return None
+    if not (request.ingest and request.stitch and request.classify and request.assess):
+        return None
+    return Analysed(request.ingest, request.stitch, request.classify, request.assess)
+
+
+def _failed(request: PublishRequest) -> Ending:
+    failure = request.failed.get(ANALYSIS, StageFailure(Error=InternalError.__name__))
+    return Ending(
+        status=VideoStatus.FAILED,
+        error=_explained(failure),
+        caller_fault=issubclass(error_class(failure.Error), InputError),
+        warnings=_warnings(request),
+    )
+
+
+def _explained(failure: StageFailure) -> ErrorBody:
+    """Code and sentence of a failure. What we did not write ourselves (a crash, the platform) is never shown."""
+    found: type[SpotterError] = error_class(failure.Error)
+    message = found.sentence if found is InternalError else _message(failure.Cause) or found.sentence
+    return ErrorBody(code=found.code, message=message)
+
+
+def _message(cause: str) -> str | None:
+    """`errorMessage` of the JSON that Lambda reports, without its stack trace."""
+    try:
+        reported = json.loads(cause)
+    except json.JSONDecodeError:
+        return None
+    message = reported.get("errorMessage") if isinstance(reported, dict) else None
+    return message if isinstance(message, str) else None
+
+
+def _completed(request: PublishRequest, analysed: Analysed, created_at: str, deps: Deps) -> Ending:
+    document = _document(request, analysed, created_at, deps)
+    key = document.artifacts["results"]
+    report = _report(document, deps.blobs)
+    deps.blobs.write(document.artifacts["report"], report.encode("utf-8"), HTML)
+    deps.blobs.write(key, document.model_dump_json(indent=1).encode("utf-8"), JSON)
+    return Ending(
+        status=VideoStatus(document.status),
+        results_key=key,
+        warnings=document.warnings,
+        video_seconds=round(document.media.duration, 3),
+    )
+
+
+def _report(document: ResultsDocument, blobs: BlobStore) -> str:
+    sequence = PoseSequence.from_npz(blobs.read(document.artifacts["landmarks"]))
+    poster = document.artifacts.get("poster")
+    return build_report(document, sequence, blobs.read(poster) if poster else None)
+
+
+def _document(request: PublishRequest, analysed: Analysed, created_at: str, deps: Deps) -> ResultsDocument:
+    lacking = MISSING.keys() & request.failed.keys()
+    assessment = Assessment.model_validate_json(deps.blobs.read(analysed.assess.assessment_key))
+    feedback = (
+        Feedback.model_validate_json(deps.blobs.read(request.feedback.feedback_key)) if request.feedback else None
+    )
+    return ResultsDocument(
+        video_id=request.job.video_id,
+        status=VideoStatus.COMPLETED_WITH_WARNINGS if lacking else VideoStatus.COMPLETED,
+        created_at=created_at,
+        results=_summary(assessment, feedback, request.options.language),
+        view=assessment.view,
+        media=analysed.ingest.media,
+        sets=assessment.sets,
+        cues=feedback.cues if feedback else (),
+        limits=assessment.limits,
+        warnings=_warnings(request),
+        models=_models(request, analysed, feedback, deps),
+        artifacts=_artifacts(request, analysed),
+    )
+
+
+def _summary(assessment: Assessment, feedback: Feedback | None, language: str) -> Summary:
+    total = recap(assessment)
+    return Summary(
+        exercise_type=total.exercise,
+        repetitions=total.repetitions,
+        form_quality=total.form_score,
+        feedback=feedback.text if feedback else total.sentence(language),
+        attempts=total.attempts,
+        hold_seconds=total.hold_seconds,
+        main_cue=feedback.main_cue if feedback else None,
+    )
+
+
+def _models(
+    request: PublishRequest, analysed: Analysed, feedback: Feedback | None, deps: Deps
+) -> dict[str, ModelVersion]:
+    timeline = Timeline.model_validate_json(deps.blobs.read(analysed.classify.timeline_key))
+    models = {**deps.models, "classifier": _named(timeline.model)}
+    if feedback:
+        models["coach"] = _named(feedback.writer)
+    if request.speech:
+        models["voice"] = _named(SpeechTrack.model_validate_json(deps.blobs.read(request.speech.speech_key)).voice)
+    return models
+
+
+def _named(label: str) -> ModelVersion:
+    """`name@version`, as artefacts note it; a service tells no version."""
+    name, _, version = label.partition("@")
+    return ModelVersion(name=name, version=version)
+
+
+def _artifacts(request: PublishRequest, analysed: Analysed) -> dict[str, str]:
+    """Artefact name to key, of those that exist. Without its sound the drawn video is still worth having."""
+    overlay = request.mux.video_key if request.mux else request.render.picture_key if request.render else None
+    keys = {
+        "overlay_video": overlay,
+        "poster": request.render.poster_key if request.render else None,
+        "captions": request.speech.captions_key if request.speech else None,
+        "report": f"{request.job.prefix}report.html",
+        "results": f"{request.job.prefix}results.json",
+        "landmarks": analysed.stitch.sequence_key,
+        "assessment": analysed.assess.assessment_key,
+        "feedback": request.feedback.feedback_key if request.feedback else None,
+        "timeline": analysed.classify.timeline_key,
+    }
+    return {name: key for name, key in keys.items() if key}
+
+
+def _warnings(request: PublishRequest) -> tuple[Warned, ...]:
+    """What the steps noted in their order, then one warning for each step that failed."""
+    steps: tuple[StageResult | None, ...] = (
+        request.ingest,
+        request.stitch,
+        request.classify,
+        request.assess,
+        request.feedback,
+        request.speech,
+        request.render,
+        request.mux,
+    )
+    noted = [warning for step in steps if step for warning in step.warnings]
+    for step, lacking in MISSING.items():
+        if step in request.failed:
+            error = _explained(request.failed[step])
+            noted.append(Warned(code=error.code, message=f"{error.message} Missing: {lacking}."))
+    return tuple(noted)
+
+
+def _event(request: PublishRequest, ending: Ending, now: str) -> AnalysisEvent:
+    failed = ending.status is VideoStatus.FAILED
+    fields: dict[str, Any] = (
+        {"error_code": ending.error.code if ending.error else None}
+        if failed
+        else {"results_path": f"/api/videos/{request.job.video_id}/results"}
+    )
+    return AnalysisEvent(
+        type="analysis.failed" if failed else "analysis.completed",
+        timestamp=now,
+        tenant_id=request.job.tenant_id,
+        video_id=request.job.video_id,
+        status=ending.status,
+        **fields,
+    )

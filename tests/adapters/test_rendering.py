@@ -1,0 +1,165 @@
+"""Steps `render` and `mux` with the real reader and writer."""
+
+from __future__ import annotations
+
+import io
+
+import av
+import numpy as np
+import pytest
+
+from spotter.adapters.video_reader import VideoReader
+from spotter.adapters.video_writer import VideoWriter
+from spotter.contracts.stages import Job, MuxRequest, RenderRequest
+from spotter.domain.speech import SpeechTrack, SpokenCue
+from spotter.errors import VideoCorrupt
+from spotter.stages import mux, render
+from tests.adapters.test_video_writer import tone, wav
+from tests.fakes import MemoryBlobs
+from tests.overlay_scenes import assessment, cue, feedback, movement, squats
+from tests.videos import read_clock, red_corner, turn, write_video
+
+JOB = Job(tenant_id="t", video_id="v")
+KEYS = {name: JOB.prefix + name for name in ("source", "sequence.npz", "assessment.json", "feedback.json")}
+
+
+def rendered(path, *, max_side=1280, max_fps=30.0, with_feedback=True, found=None):
+    """(blobs, request, result) of the step on a video file."""
+    blobs, reader = MemoryBlobs(), VideoReader()
+    media = reader.probe(path)
+    blobs.upload(path, KEYS["source"], "video/mp4")
+    blobs.write(KEYS["sequence.npz"], squats().to_npz(), "x")
+    blobs.write(KEYS["assessment.json"], (found or assessment(movement())).model_dump_json().encode(), "x")
+    blobs.write(KEYS["feedback.json"], feedback(cue(time=0.5)).model_dump_json().encode(), "x")
+    request = RenderRequest(
+        job=JOB,
+        source_key=KEYS["source"],
+        media=media,
+        sequence_key=KEYS["sequence.npz"],
+        assessment_key=KEYS["assessment.json"],
+        feedback_key=KEYS["feedback.json"] if with_feedback else None,
+    )
+    deps = render.Deps(blobs, reader, VideoWriter(), max_side=max_side, max_fps=max_fps)
+    return blobs, request, render.run(request, deps)
+
+
+def frames(blobs, key):
+    with av.open(io.BytesIO(blobs.read(key))) as container:
+        return [(frame.time, frame.to_ndarray(format="rgb24")) for frame in container.decode(video=0)]
+
+
+def test_a_variable_frame_rate_keeps_its_time_stamps(tmp_path):
+    times = np.round(np.concatenate([[0.0], np.cumsum(np.random.default_rng(1).uniform(0.034, 0.12, 40))]), 3)
+    blobs, _, result = rendered(write_video(tmp_path / "v.mp4", times=times))
+    shown = [time for time, _ in frames(blobs, result.picture_key)]
+    assert np.abs(np.array(shown) - times).max() < 0.001
+
+
+def test_too_many_frames_are_left_out_but_none_is_moved(tmp_path):
+    blobs, _, result = rendered(write_video(tmp_path / "v.mp4", fps=60.0, seconds=1.0))
+    shown = np.array([time for time, _ in frames(blobs, result.picture_key)])
+    assert len(shown) == 30
+    assert np.abs(shown * 60 - np.round(shown * 60)).max() < 0.06
+
+
+def test_the_clock_in_the_picture_agrees_with_the_time_stamp(tmp_path):
+    path = write_video(tmp_path / "v.mp4", fps=50.0, seconds=3.0, width=320, height=240)
+    blobs, _, result = rendered(path, with_feedback=False)
+    for time, picture in frames(blobs, result.picture_key):
+        assert read_clock(picture[-40:, :60]) == pytest.approx(time, abs=0.15)
+
+
+@pytest.mark.parametrize("clockwise", [0, 90, 180, 270])
+def test_a_turned_video_comes_out_upright_and_without_a_turn(tmp_path, clockwise):
+    path = turn(write_video(tmp_path / "v.mp4", width=192, height=108, seconds=0.6, picture=red_corner), clockwise)
+    blobs, request, result = rendered(path, with_feedback=False)
+    _, picture = frames(blobs, result.picture_key)[0]
+    assert picture.shape[:2] == (request.media.height, request.media.width)
+    assert picture.shape[:2] == ((108, 192) if clockwise in (0, 180) else (192, 108))
+    corner = {0: (-2, 2), 90: (-2, -2), 180: (2, -2), 270: (2, 2)}
+    # The red quarter was at the top left of the stored picture; look at the corner where it is not, and where it is.
+    red_at = {0: (2, 2), 90: (2, -3), 180: (-3, -3), 270: (-3, 2)}[clockwise]
+    assert picture[red_at][0] > 120
+    assert picture[corner[clockwise]][2] > 120
+    with av.open(io.BytesIO(blobs.read(result.picture_key))) as container:
+        assert next(container.decode(video=0)).rotation == 0
+
+
+@pytest.mark.parametrize(
+    "size,max_side,expected",
+    [
+        ((320, 240), 1280, (320, 240)),
+        ((320, 240), 160, (160, 120)),
+        ((240, 320), 160, (120, 160)),
+        ((162, 122), 81, (80, 60)),
+    ],
+)
+def test_the_size_is_limited_and_even(tmp_path, size, max_side, expected):
+    path = write_video(tmp_path / "v.mp4", width=size[0], height=size[1], seconds=0.5)
+    blobs, _, result = rendered(path, max_side=max_side)
+    assert frames(blobs, result.picture_key)[0][1].shape[1::-1] == expected
+
+
+def test_an_odd_size_is_evened_out(tmp_path):
+    path = write_video(tmp_path / "v.webm", width=161, height=121, seconds=0.5, codec="libvpx-vp9", container="webm")
+    blobs, request, result = rendered(path)
+    assert (request.media.width, request.media.height) == (161, 121)
+    height, width = frames(blobs, result.picture_key)[0][1].shape[:2]
+    assert (width % 2, height % 2) == (0, 0)
+    assert abs(width - 161) <= 1
+    assert abs(height - 121) <= 1
+
+
+def test_the_poster_is_the_turn_of_the_worst_movement(tmp_path):
+    path = write_video(tmp_path / "v.mp4", fps=10.0, seconds=8.0, width=320, height=240)
+    found = assessment(movement(1, 1, 2, 3), movement(2, 4, 5, 6, good=False, score=30))
+    blobs, _, result = rendered(path, found=found)
+    with av.open(io.BytesIO(blobs.read(result.poster_key))) as container:
+        poster = next(container.decode(video=0)).to_ndarray(format="rgb24")
+    assert read_clock(poster[-30:, :30]) == pytest.approx(5.0, abs=0.25)
+
+
+def test_something_is_drawn_onto_the_video(tmp_path):
+    path = write_video(tmp_path / "v.mp4", width=180, height=320, seconds=2.5)
+    blobs, _, result = rendered(path)
+    time, picture = frames(blobs, result.picture_key)[-1]
+    assert time > 2.0
+    assert (np.abs(picture.astype(int) - np.median(picture)) > 40).any(axis=2).mean() > 0.03
+
+
+def test_a_video_whose_frames_cannot_be_read_is_reported(tmp_path):
+    path = write_video(tmp_path / "v.mp4")
+    _, request, _ = rendered(path)
+
+    class Blind:
+        def frames(self, *_args, **_options):
+            return iter(())
+
+    blobs = rendered(path)[0]
+    with pytest.raises(VideoCorrupt):
+        render.run(request, render.Deps(blobs, Blind(), VideoWriter(), 1280, 30.0))
+
+
+def test_mux_puts_the_spoken_cues_where_the_track_says(tmp_path):
+    blobs, request, result = rendered(write_video(tmp_path / "v.mp4", seconds=3.0))
+    clip, track = JOB.prefix + "speech/a.wav", JOB.prefix + "speech/track.json"
+    blobs.write(clip, wav(tone(0.5)), "audio/wav")
+    spoken = SpokenCue(text="Lower.", key=clip, start=1.5, duration=0.5)
+    blobs.write(track, SpeechTrack(voice="v", language="en", cues=(spoken,)).model_dump_json().encode(), "x")
+    muxed = mux.run(
+        MuxRequest(job=JOB, source_key=request.source_key, picture_key=result.picture_key, speech_key=track),
+        mux.Deps(blobs, VideoWriter()),
+    )
+    assert muxed.video_key == JOB.prefix + "overlay.mp4"
+    with av.open(io.BytesIO(blobs.read(muxed.video_key))) as container:
+        sound = np.concatenate([frame.to_ndarray()[0] for frame in container.decode(audio=0)])
+    loud = np.nonzero(np.abs(sound) > 0.2)[0] / 48_000
+    assert loud.min() == pytest.approx(1.5, abs=0.03)
+    assert loud.max() == pytest.approx(2.0, abs=0.03)
+
+
+def test_running_twice_gives_the_same_keys(tmp_path):
+    path = write_video(tmp_path / "v.mp4", seconds=0.5)
+    first, _, _ = rendered(path)
+    keys = first.keys()
+    assert rendered(path)[0].keys() == keys

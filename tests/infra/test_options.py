@@ -1,0 +1,48 @@
+"""A wrong option is one sentence, not a traceback."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import aws_cdk as cdk
+import pytest
+
+import app
+from spotter_infra import options as options_module
+from spotter_infra.options import OptionError, Options, Target
+
+
+def read(**values: str) -> Options:
+    return Options.from_context(cdk.App(context={f"spotter:{name}": value for name, value in values.items()}).node)
+
+
+def test_defaults_are_the_cloud_and_have_to_be_deployable(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(options_module, "ROOT", tmp_path)
+    with pytest.raises(OptionError, match="make package"):
+        read()
+
+
+def test_a_deployment_names_its_base_images(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(options_module, "ROOT", tmp_path)
+    (tmp_path / "build" / "layer" / "python").mkdir(parents=True)
+    (tmp_path / "build" / "models").mkdir()
+    with pytest.raises(OptionError, match="spotter:lambda_base"):
+        read()
+    with pytest.raises(OptionError, match="spotter:serving_base"):
+        read(lambda_base="lambda")
+    assert read(lambda_base="lambda", serving_base="cuda").target is Target.CLOUD
+
+
+def test_the_laptop_needs_nothing() -> None:
+    assert read(target="local", cores="4") == Options(target=Target.LOCAL, cores=4)
+
+
+@pytest.mark.parametrize(("name", "value"), [("target", "moon"), ("cores", "0"), ("cores", "many")])
+def test_a_wrong_value_names_its_key(name: str, value: str) -> None:
+    with pytest.raises(OptionError, match=f"spotter:{name}"):
+        read(**{"check": "true", name: value})
+
+
+def test_the_command_says_what_is_wrong_and_ends_with_2(capsys: pytest.CaptureFixture[str]) -> None:
+    assert app.main(["-c", "spotter:target=moon"]) == 2
+    assert capsys.readouterr().err == "spotter:target is `cloud` or `local`, not `moon`.\n"

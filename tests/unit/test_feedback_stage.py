@@ -1,0 +1,131 @@
+"""The step that writes feedback.json."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from spotter.contracts.stages import FeedbackRequest, FeedbackResult, Job, MediaInfo, Options
+from spotter.domain.assessment import Assessment
+from spotter.domain.coaching import Feedback
+from spotter.domain.rewording import Reworded, RewordedLine
+from spotter.errors import LanguageModelUnavailable
+from spotter.stages import feedback
+from tests.coaching_cases import EXERCISES, assessment, squats
+from tests.fakes import MemoryBlobs
+
+JOB = Job(tenant_id="acme", video_id="v1")
+KEY = f"{JOB.prefix}assessment.json"
+FOUND = assessment(squats(((), ("depth",), ())))
+
+
+class ScriptedModel:
+    """`ports.LanguageModel` that gives prepared answers, one after the other."""
+
+    name = "scripted-1"
+
+    def __init__(self, *answers: Reworded | Exception) -> None:
+        self.answers = list(answers)
+        self.asked: list[str] = []
+
+    def write(self, instructions: str, facts: str, answer_type: type[Any]) -> Any:
+        self.asked.append(facts)
+        answer = self.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+def answer(headline: str = "Solid work on 3 squats.", lines: int = 4) -> Reworded:
+    spoken = ["Your heels stayed down.", "Sit back onto a low box.", None, "3 repetitions, score 82."]
+    written = [
+        "Your heels stayed down.",
+        "Repetition 2 stopped above parallel. Sit back onto a low box.",
+        "Film from the front.",
+        None,
+    ]
+    found = [RewordedLine(id=n, written=w, spoken=s) for n, (w, s) in enumerate(zip(written, spoken, strict=True))]
+    return Reworded(headline=headline, lines=found[:lines])
+
+
+def run(
+    model: ScriptedModel | None = None, found: Assessment = FOUND, **request: Any
+) -> tuple[FeedbackResult, Feedback]:
+    blobs = MemoryBlobs()
+    blobs.write(KEY, found.model_dump_json().encode(), "application/json")
+    result = feedback.run(
+        FeedbackRequest(job=JOB, assessment_key=KEY, **request), feedback.Deps(blobs, model, EXERCISES)
+    )
+    assert result.feedback_key == f"{JOB.prefix}feedback.json"
+    return result, Feedback.model_validate_json(blobs.read(result.feedback_key))
+
+
+def test_without_a_language_model_the_template_coach_speaks() -> None:
+    result, said = run()
+
+    assert (result.writer, said.writer, result.warnings) == ("template", "template", ())
+    assert said.main_cue == "Sit back to touch a low box."
+
+
+def test_a_grounded_answer_is_used_and_the_plan_stays() -> None:
+    result, said = run(ScriptedModel(answer()))
+    _, template = run()
+
+    assert (result.writer, said.writer, result.warnings) == ("scripted-1", "scripted-1", ())
+    assert said.headline == "Solid work on 3 squats."
+    assert said.main_cue == "Sit back onto a low box."
+    assert [(cue.id, cue.role) for cue in said.cues] == [(cue.id, cue.role) for cue in template.cues]
+
+
+def test_one_wrong_answer_may_be_repaired_and_the_model_is_told_why() -> None:
+    model = ScriptedModel(answer("Great work on 30 squats."), answer())
+
+    result, said = run(model)
+
+    assert result.writer == "scripted-1"
+    assert "30 is no measured number" in model.asked[1]
+    assert "30" not in said.text
+
+
+def test_after_two_wrong_answers_the_template_coach_speaks_and_says_so() -> None:
+    model = ScriptedModel(answer("Your knees caved in."), answer(lines=3))
+
+    result, said = run(model)
+
+    assert result.writer == said.writer == "template"
+    assert [warned.code for warned in result.warnings] == ["UNGROUNDED_TEXT"]
+    assert "knees caved" not in said.text
+
+
+def test_a_silent_language_model_costs_a_warning_only() -> None:
+    result, said = run(ScriptedModel(LanguageModelUnavailable()))
+
+    assert [warned.code for warned in result.warnings] == ["LANGUAGE_MODEL_UNAVAILABLE"]
+    assert said.main_cue == "Sit back to touch a low box."
+
+
+def test_nothing_recognised_asks_no_language_model() -> None:
+    model = ScriptedModel()
+
+    result, said = run(model, assessment())
+
+    assert (model.asked, result.writer, said.cues) == ([], "template", ())
+    assert said.headline == "No exercise of the library was recognised in this video."
+
+
+def test_cues_stay_within_the_video_when_its_length_is_known() -> None:
+    media = MediaInfo(
+        container="mp4", codec="h264", width=640, height=360, rotation=0, fps=30.0, duration=11.2,
+        variable_frame_rate=False, has_audio=False, size_bytes=1,
+    )  # fmt: skip
+
+    _, said = run(media=media)
+
+    assert said.cues
+    assert all(cue.time < 11.2 for cue in said.cues)
+
+
+def test_a_language_without_a_coach_is_answered_in_english_with_a_warning() -> None:
+    result, said = run(options=Options(language="fr"))
+
+    assert said.language == "en"
+    assert [warned.code for warned in result.warnings] == ["LANGUAGE_UNSUPPORTED"]

@@ -1,0 +1,110 @@
+"""The counter that knows no exercise: what it counts, and what changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from spotter.domain.counting import completed
+from spotter.domain.periodicity import amount, find_cycles, rhythm
+from spotter.domain.pose import PoseSequence
+from spotter.domain.repetitions import Movement
+from spotter.domain.rhythm_network import load
+from spotter.errors import ModelCorrupt, ModelMissing
+from tests import athletes
+from tests.athletes import Plan
+
+ATHLETES: dict[str, Callable[..., PoseSequence]] = {
+    "squat": athletes.squatting,
+    "push_up": athletes.pushing_up,
+    "lunge": athletes.lunging,
+    "bicep_curl": athletes.curling,
+    "jumping_jack": athletes.jumping,
+}
+
+
+def scaled_per_frame(sequence: PoseSequence) -> PoseSequence:
+    low, high = sequence.image.min(axis=1, keepdims=True), sequence.image.max(axis=1, keepdims=True)
+    return athletes.replace(sequence, image=(sequence.image - low) / (high - low), width=1, height=1)
+
+
+@pytest.mark.parametrize("exercise", ATHLETES)
+@settings(deadline=None, max_examples=6)
+@given(
+    fps=st.floats(10, 60),
+    repetitions=st.integers(4, 9),
+    mirror=st.booleans(),
+    roll=st.floats(-8, 8),
+    pause=st.floats(0, 4),
+)
+def test_the_count_stays_within_one_however_it_was_filmed(exercise, fps, repetitions, mirror, roll, pause):
+    plan = Plan(depths=(1.0,) * repetitions, seconds=1.8, break_after=(repetitions + 1) // 2, break_seconds=pause)
+    sequence = athletes.moved(ATHLETES[exercise](plan, fps, noise=0.002), roll=roll)
+    found = find_cycles(sequence.mirrored() if mirror else sequence)
+    assert abs(len(found) - repetitions) <= 1
+
+
+@settings(deadline=None, max_examples=6)
+@given(scale=st.floats(0.5, 1.5), x=st.floats(-0.2, 0.2), y=st.floats(-0.2, 0.2))
+def test_place_and_size_change_nothing_at_all(scale, x, y):
+    sequence = athletes.squatting(Plan(depths=(1.0,) * 5), noise=0.005)
+    there = athletes.moved(sequence, scale=scale, shift=(x, y))
+    assert find_cycles(there) == find_cycles(sequence)
+
+
+def test_coordinates_scaled_per_frame_and_axis_give_the_same_count():
+    sequence = athletes.pushing_up(Plan(depths=(1.0,) * 7), noise=0.003)
+    assert amount(rhythm(scaled_per_frame(sequence))) == pytest.approx(amount(rhythm(sequence)), abs=0.05)
+
+
+def test_repetitions_follow_each_other_inside_the_video():
+    sequence = athletes.squatting(Plan(depths=(1.0,) * 6))
+    found = find_cycles(sequence)
+    borders = np.array([(cycle.start, cycle.end) for cycle in found])
+    assert (np.diff(borders.ravel()) >= 0).all()
+    assert borders[0, 0] >= sequence.times[0]
+    assert borders[-1, 1] <= sequence.times[-1]
+
+
+def test_somebody_who_stands_still_repeats_nothing():
+    assert find_cycles(athletes.standing(10.0)) == ()
+
+
+def test_nobody_repeats_nothing():
+    sequence = athletes.squatting(Plan())
+    assert find_cycles(athletes.hidden(sequence, 0.0, 1e9)) == ()
+    assert find_cycles(sequence.between(-2.0, -1.0)) == ()
+
+
+def test_a_missing_or_damaged_network_says_so(tmp_path):
+    with pytest.raises(ModelMissing):
+        load(tmp_path / "none.npz")
+    (tmp_path / "other.npz").write_bytes(b"no weights")
+    with pytest.raises(ModelCorrupt):
+        load(tmp_path / "other.npz")
+    np.savez(tmp_path / "small.npz", **{"stem.0.weight": np.zeros((4, 3, 1)), "head.2.weight": np.zeros((2, 4, 1))})
+    with pytest.raises(ModelCorrupt):
+        load(tmp_path / "small.npz")
+
+
+def movement(turn: float, reason: str | None = None, amplitude: float = 90.0) -> Movement:
+    return Movement(turn - 1, turn - 1, turn, turn, turn, turn + 1, turn + 1, amplitude, 90.0, reason)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("heard", "repetitions"), [(2.0, 2), (2.6, 2), (2.7, 3), (3.9, 4), (9.0, 4)])
+def test_a_cut_movement_counts_when_most_of_it_was_heard(heard, repetitions):
+    found = (
+        movement(1.0, "incomplete_clip", 80.0),
+        movement(3.0),
+        movement(5.0, "incomplete_range"),
+        movement(7.0),
+        movement(9.0, "incomplete_clip", 40.0),
+    )
+    counted = completed(found, heard)
+    assert sum(each.attempt_reason is None for each in counted) == repetitions
+    assert counted[2].attempt_reason == "incomplete_range"
+    assert repetitions < 3 or counted[0].attempt_reason is None

@@ -1,0 +1,1 @@
+"""Trains the exercise classifier that ships as `spotter/models/exercise_classifier.onnx`."""

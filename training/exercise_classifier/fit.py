@@ -1,0 +1,132 @@
+"""Fitting, calibration and export of the exercise classifier."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from spotter.domain.timeline import NONE_LABEL
+from spotter.domain.windows import CHANNELS, JOINTS, WINDOW_FPS, WINDOW_FRAMES, normalise
+from training.exercise_classifier.augment import varied
+from training.exercise_classifier.data import Examples
+from training.exercise_classifier.network import Calibrated, ExerciseNetwork
+from training.kinematics.clips import LABELS
+
+_BATCH = 256
+_PEAK_LEARNING_RATE = 3e-3
+_WEIGHT_DECAY = 0.02
+_LABEL_SMOOTHING = 0.03
+# Weight of the moving average of the weights; it ends better and steadier than the last step.
+_AVERAGE = 0.998
+_OPSET = 18
+
+
+def train(examples: Examples, *, epochs: int, seed: int) -> ExerciseNetwork:
+    """Fit a network; the same seed and examples give the same weights on the same machine."""
+    torch.manual_seed(seed)
+    torch.use_deterministic_algorithms(True)
+    rng = np.random.default_rng([seed, 3])
+    network = ExerciseNetwork(len(LABELS))
+    average = torch.optim.swa_utils.AveragedModel(network, avg_fn=_blend, use_buffers=True)
+    steps = epochs * (len(examples) // _BATCH)
+    optimiser = torch.optim.AdamW(network.parameters(), lr=_PEAK_LEARNING_RATE, weight_decay=_WEIGHT_DECAY)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, _PEAK_LEARNING_RATE, total_steps=steps)
+    for epoch in range(epochs):
+        network.train()
+        losses = []
+        order = rng.permutation(len(examples))
+        for batch in order[: len(order) // _BATCH * _BATCH].reshape(-1, _BATCH):
+            windows = torch.from_numpy(varied(examples, batch, rng))
+            loss = _loss(network(windows), torch.from_numpy(examples.target[batch]))
+            optimiser.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            optimiser.step()
+            schedule.step()
+            average.update_parameters(network)
+            losses.append(float(loss.detach()))
+        print(f"epoch {epoch + 1}/{epochs}: loss {np.mean(losses):.4f}", flush=True)
+    best = average.module
+    assert isinstance(best, ExerciseNetwork)
+    return best.eval()
+
+
+def _blend(average: Tensor, current: Tensor, count: Tensor | int) -> Tensor:
+    """Moving average that forgets its random start quickly."""
+    keep = min(_AVERAGE, (1.0 + float(count)) / (10.0 + float(count)))
+    return keep * average + (1.0 - keep) * current
+
+
+def _loss(logits: Tensor, target: Tensor) -> Tensor:
+    smooth = target * (1.0 - _LABEL_SMOOTHING) + _LABEL_SMOOTHING / target.shape[1]
+    return nn.functional.cross_entropy(logits, smooth)
+
+
+def predict(network: ExerciseNetwork, examples: Examples) -> Tensor:
+    """(N, L) logits of the examples as they are."""
+    with torch.no_grad():
+        parts = [
+            network(torch.from_numpy(normalise(examples.xy[rows], examples.seen[rows],
+                                               true_scale=examples.true_scale[rows])))
+            for rows in np.array_split(np.arange(len(examples)), max(1, len(examples) // 1024))
+        ]  # fmt: skip
+    return torch.cat(parts)
+
+
+def temperature(logits: Tensor, target: NDArray[np.float32]) -> float:
+    """The one number that makes the probabilities honest (Guo et al. 2017, On Calibration of Modern Neural Networks)."""
+    wanted = torch.from_numpy(target)
+    candidates = np.geomspace(0.4, 4.0, 93)
+    losses = [float(nn.functional.cross_entropy(logits / value, wanted)) for value in candidates]
+    return float(candidates[int(np.argmin(losses))])
+
+
+def quality(logits: Tensor, target: NDArray[np.float32], heat: float) -> dict[str, float]:
+    """Accuracy over all labels and over library exercises plus none, and the expected calibration error (15 bins)."""
+    probabilities = torch.softmax(logits / heat, dim=1).numpy()
+    clear = target.max(axis=1) > 0.99
+    truth, guess = target[clear].argmax(axis=1), probabilities[clear].argmax(axis=1)
+    confidence = probabilities[clear].max(axis=1)
+    bins = np.minimum((confidence * 15).astype(int), 14)
+    error = sum(
+        abs((truth == guess)[bins == index].mean() - confidence[bins == index].mean()) * (bins == index).mean()
+        for index in np.unique(bins)
+    )
+    none = LABELS.index(NONE_LABEL)
+    return {
+        "windows": float(clear.sum()),
+        "accuracy": float((truth == guess).mean()),
+        "none_recall": float((guess == none)[truth == none].mean()),
+        "calibration_error": float(error),
+    }
+
+
+def export(network: ExerciseNetwork, heat: float, path: Path, metadata: Mapping[str, str]) -> None:
+    """Write the ONNX file with its metadata, weights inside."""
+    example = torch.zeros(2, WINDOW_FRAMES, JOINTS, CHANNELS)
+    program = torch.onnx.export(
+        Calibrated(network, heat).eval(),
+        (example,),
+        input_names=["windows"],
+        output_names=["probabilities"],
+        dynamic_shapes={"windows": {0: torch.export.Dim("count")}},
+        opset_version=_OPSET,
+        dynamo=True,
+        verbose=False,
+    )
+    assert program is not None
+    model = program.model_proto
+    onnx.helper.set_model_props(
+        model, {"labels": json.dumps(LABELS), "frames": str(WINDOW_FRAMES), "fps": str(WINDOW_FPS), **metadata}
+    )
+    for node in model.graph.node:
+        node.doc_string = ""
+        del node.metadata_props[:]
+    path.write_bytes(model.SerializeToString(deterministic=True))

@@ -1,0 +1,1 @@
+"""Trains the rhythm network that counts repetitions of any exercise."""
