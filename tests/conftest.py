@@ -14,7 +14,7 @@ from spotter.local.paths import checkout
 from spotter.models.store import State, verify
 
 # The same examples in every run: a change turns a test red, never the draw of the day. Search wider with
-# `pytest --hypothesis-seed=random --hypothesis-profile=default`.
+# `pytest --hypothesis-profile=default`.
 settings.register_profile("repeatable", derandomize=True)
 settings.load_profile("repeatable")
 
