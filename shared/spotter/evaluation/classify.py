@@ -25,8 +25,9 @@ from spotter.serving.model import ExerciseModel
 
 # The data sets do not say; both were cut from web videos at 25 or 30.
 ASSUMED_FPS = 30.0
-# Penn Action marks joints that nobody could place with both coordinates 0 or 1.
-_PLACEHOLDER_PIXELS = 1.0
+# Penn Action marks joints that nobody could place with (1, 1), which became up to (1.5, 1.5) where pictures were resized;
+# no visible joint lies below 3 in both.
+_PLACEHOLDER_PIXELS = 2.0
 
 # Spellings of the data sets that no exercise file lists as a name or an alias. What the library does not know is `none`,
 # so a spelling starts to count on the day its exercise is added.
