@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from mediapipe.tasks.python import BaseOptions, vision
 
 from spotter.domain.landmarks import LANDMARK_COUNT
 from spotter.domain.pose import FloatArray, PoseSequence
+from spotter.domain.shots import change, cuts, thumbnail
 from spotter.ports import RgbFrame
 
 STDERR = 2
@@ -51,17 +53,23 @@ class MediapipePose:
         """
         times: list[float] = []
         poses: list[tuple[FloatArray, FloatArray, FloatArray] | None] = []
+        changes: list[float] = []
+        before: FloatArray | None = None
         stamp, found = -1, False
         with self._landmarker() as landmarker:
             for seconds, picture in frames:
                 stamp = max(round(seconds * 1000), stamp + 1)  # MediaPipe wants whole, increasing milliseconds
                 image = mp.Image(image_format=mp.ImageFormat.SRGB, data=picture)
                 times.append(seconds)
+                small = thumbnail(picture)
+                changes.append(0.0 if before is None else change(before, small))
+                before = small
                 # The tracking part of the native graph starts, and talks, when the first person is found.
                 with nullcontext() if found else _quiet():
                     poses.append(_landmarks(landmarker.detect_for_video(image, stamp)))
                 found = found or poses[-1] is not None
-        return _sequence(times, poses, width, height)
+        sequence = _sequence(times, poses, width, height)
+        return replace(sequence, cuts=cuts(sequence.times, np.array(changes)))
 
     @contextmanager
     def _landmarker(self) -> Iterator[Any]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Self
 
 import numpy as np
@@ -30,6 +31,7 @@ class PoseSequence:
             NaN where nobody was detected.
         detected: (T,) whether a person was found at that moment; gaps that were filled later stay False.
         width, height: the picture as shown (after rotation), in pixels.
+        cuts: (C,) seconds at which an edited video goes on with another shot.
     """
 
     times: FloatArray
@@ -39,6 +41,7 @@ class PoseSequence:
     detected: BoolArray
     width: int
     height: int
+    cuts: FloatArray = field(default_factory=lambda: np.zeros(0))
 
     def __post_init__(self) -> None:
         count = len(self.times)
@@ -68,6 +71,11 @@ class PoseSequence:
         """Median moments per second; 0 for fewer than two moments."""
         return float(1.0 / np.median(np.diff(self.times))) if len(self) > 1 else 0.0
 
+    def shots(self) -> list[slice]:
+        """The stretches of moments between cuts, in time order; none is empty."""
+        borders = [0, *np.searchsorted(self.times, self.cuts), len(self)]
+        return [slice(start, end) for start, end in pairwise(borders) if end > start]
+
     def pixels(self) -> FloatArray:
         """(T, 33, 2) x and y in pixels: the same scale on both axes, so that angles are true."""
         return self.image[..., :2] * np.array([self.width, self.height], dtype=np.float64)
@@ -82,6 +90,7 @@ class PoseSequence:
             visibility=self.visibility[keep],
             world=self.world[keep],
             detected=self.detected[keep],
+            cuts=self.cuts[(self.cuts > start) & (self.cuts <= end)],
         )
 
     def mirrored(self) -> Self:
@@ -104,6 +113,7 @@ class PoseSequence:
             world=self.world.astype(np.float32),
             detected=self.detected,
             size=np.array([self.width, self.height], dtype=np.int64),
+            cuts=self.cuts,
         )
         return buffer.getvalue()
 
@@ -126,4 +136,5 @@ class PoseSequence:
                 detected=data["detected"].astype(np.bool_),
                 width=width,
                 height=height,
+                cuts=data["cuts"].astype(np.float64) if "cuts" in data else np.zeros(0),
             )

@@ -66,6 +66,7 @@ def merge(pieces: Sequence[Piece]) -> PoseSequence:
         last = position == len(pieces) - 1
         own.append((times >= piece.start) & ((times < piece.end) | last))
     first = pieces[0].sequence
+    cuts = [p.sequence.cuts[(p.sequence.cuts >= p.start) & (p.sequence.cuts < p.end)] for p in pieces]
 
     def joined(name: str) -> FloatArray:
         return np.concatenate([getattr(p.sequence, name)[keep] for p, keep in zip(pieces, own, strict=True)])
@@ -77,13 +78,15 @@ def merge(pieces: Sequence[Piece]) -> PoseSequence:
         visibility=joined("visibility"),
         world=joined("world"),
         detected=joined("detected").astype(np.bool_),
+        cuts=np.concatenate(cuts),
     )
 
 
 def same_person(before: PoseSequence, after: PoseSequence) -> bool:
     """Whether two neighbouring pieces follow the same person, judged where their frames overlap in time.
 
-    Without common detections the last and the first one are compared; without any, nothing speaks against it.
+    Without common detections the last and the first one are compared; without any, and after a cut, nothing speaks
+    against it.
     """
     _, left, right = np.intersect1d(np.round(before.times, 3), np.round(after.times, 3), return_indices=True)
     both = before.detected[left] & after.detected[right]
@@ -95,49 +98,40 @@ def same_person(before: PoseSequence, after: PoseSequence) -> bool:
     seen_before, seen_after = np.flatnonzero(before.detected), np.flatnonzero(after.detected)
     if not len(seen_before) or not len(seen_after):
         return True
+    last, first = before.times[seen_before[-1]], after.times[seen_after[0]]
+    if ((after.cuts > last) & (after.cuts <= first)).any():
+        return True
     ends = [_centre_and_scale(before)[seen_before[-1]], _centre_and_scale(after)[seen_after[0]]]
-    gap = max(0.0, float(after.times[seen_after[0]] - before.times[seen_before[-1]]))
+    gap = max(0.0, float(first - last))
     return not _is_jump(ends[0], ends[1], gap)
 
 
 def keep_one_person(sequence: PoseSequence) -> PoseSequence:
-    """Mark every detection of anybody but the main person as not detected.
+    """Mark every detection of anybody but the main person of its shot as not detected.
 
     A jump of the body's centre or size ends a track; a track that starts where a known person was last seen continues
-    that person. The person with the largest sum of torso lengths over time (large and long) is kept.
+    that person. The person with the largest sum of torso lengths over time (large and long) is kept. After a cut the camera
+    stands elsewhere, so that places say nothing any more and the choice is made anew.
     """
     body = _centre_and_scale(sequence)
-    seen = np.flatnonzero(sequence.detected & np.isfinite(body).all(axis=1))
-    if not len(seen):
-        return sequence
-    owner = np.full(len(sequence), -1)
-    last_seen: list[int] = []  # person -> index of the latest frame
-    for position, now in enumerate(seen):
-        before = seen[position - 1] if position else None
-        if before is not None and not _is_jump(body[before], body[now], sequence.times[now] - sequence.times[before]):
-            owner[now] = owner[before]
-        else:
-            owner[now] = _known_person(body, last_seen, int(now))
-        if owner[now] == len(last_seen):
-            last_seen.append(int(now))
-        last_seen[owner[now]] = int(now)
-    weight = [float(body[owner == person, 2].sum()) for person in range(len(last_seen))]
-    return _without(sequence, sequence.detected & (owner != int(np.argmax(weight))))
+    drop = np.zeros(len(sequence), dtype=np.bool_)
+    for shot in sequence.shots():
+        drop[shot] = _others(sequence.times[shot], body[shot], sequence.detected[shot])
+    return _without(sequence, drop)
 
 
 def clean(sequence: PoseSequence) -> PoseSequence:
-    """Fill short gaps and smooth; `detected` stays as it was, filled moments have half the visibility."""
+    """Fill short gaps and smooth, never across a cut; `detected` stays as it was, filled moments have half the visibility."""
     joint = np.concatenate((sequence.image, sequence.world), axis=-1)
-    filled, covered = fill_gaps(sequence.times, joint, sequence.detected)
-    visibility, _ = fill_gaps(sequence.times, sequence.visibility, sequence.detected)
-    visibility = np.where(sequence.detected[:, None], visibility, FILLED_VISIBILITY * visibility)
-    smoothed = smooth(sequence.times, filled)
-    return replace(
-        sequence,
-        image=smoothed[..., :3],
-        world=smoothed[..., 3:],
-        visibility=np.where(covered[:, None], visibility, 0.0),
-    )
+    visibility = np.zeros_like(sequence.visibility)
+    for shot in sequence.shots():
+        times, detected = sequence.times[shot], sequence.detected[shot]
+        filled, covered = fill_gaps(times, joint[shot], detected)
+        joint[shot] = smooth(times, filled)
+        seen, _ = fill_gaps(times, sequence.visibility[shot], detected)
+        seen = np.where(detected[:, None], seen, FILLED_VISIBILITY * seen)
+        visibility[shot] = np.where(covered[:, None], seen, 0.0)
+    return replace(sequence, image=joint[..., :3], world=joint[..., 3:], visibility=visibility)
 
 
 def detected_seconds(sequence: PoseSequence) -> float:
@@ -163,6 +157,24 @@ def _is_jump(before: FloatArray, after: FloatArray, seconds: float) -> bool:
     ratio = size / max(float(min(before[2], after[2])), 1.0)
     moved = float(np.hypot(*(after[:2] - before[:2]))) / size
     return moved > allowed or (ratio > SAME_SCALE and seconds < 0.5 and moved > JUMP_BASE / 2)
+
+
+def _others(times: FloatArray, body: FloatArray, detected: BoolArray) -> BoolArray:
+    """(T,) whether a detection of one shot shows somebody else than its main person."""
+    seen = np.flatnonzero(detected & np.isfinite(body).all(axis=1))
+    owner = np.full(len(times), -1)
+    last_seen: list[int] = []  # person -> index of the latest frame
+    for position, now in enumerate(seen):
+        before = seen[position - 1] if position else None
+        if before is not None and not _is_jump(body[before], body[now], times[now] - times[before]):
+            owner[now] = owner[before]
+        else:
+            owner[now] = _known_person(body, last_seen, int(now))
+        if owner[now] == len(last_seen):
+            last_seen.append(int(now))
+        last_seen[owner[now]] = int(now)
+    weight = [float(body[owner == person, 2].sum()) for person in range(len(last_seen))]
+    return np.asarray(detected & (owner != int(np.argmax(weight)))) if weight else np.zeros(len(times), dtype=np.bool_)
 
 
 def _known_person(body: FloatArray, last_seen: list[int], now: int) -> int:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from pydantic import BaseModel, ConfigDict, Field
 
 NONE_LABEL = "none"
+# A set that ends this near to a cut ended with the shot: windows see both sides of a cut and blur the border by that much.
+CUT_REACH_SECONDS = 1.5
 
 
 class Alternative(BaseModel):
@@ -36,3 +40,18 @@ class Timeline(BaseModel):
     schema_version: int = 1
     sets: tuple[ExerciseSet, ...]
     model: str = Field(description="Name and SHA-256 prefix of the weights that decided, or `given` for the caller.")
+
+
+def at_cuts(sets: Iterable[ExerciseSet], cuts: Sequence[float]) -> tuple[ExerciseSet, ...]:
+    """The sets with borders moved to the cuts of the video that lie within reach, so that no set holds a bit of another shot."""
+    return tuple(_between_cuts(found, tuple(cuts)) for found in sets)
+
+
+def _between_cuts(found: ExerciseSet, cuts: tuple[float, ...]) -> ExerciseSet:
+    start, end = _moved(found.start, cuts), _moved(found.end, cuts)
+    return found.model_copy(update={"start": start, "end": end}) if start < end else found
+
+
+def _moved(border: float, cuts: tuple[float, ...]) -> float:
+    nearest = min(cuts, key=lambda moment: abs(moment - border), default=border)
+    return round(nearest, 3) if abs(nearest - border) <= CUT_REACH_SECONDS else border

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from spotter.domain.pose import PoseSequence
 from spotter.domain.segmentation import exercises_by_label, find_sets
-from spotter.domain.timeline import Timeline
+from spotter.domain.timeline import Timeline, at_cuts
 from spotter.domain.windows import CHANNELS, JOINTS, WINDOW_FRAMES, cut
 from spotter.errors import ModelCorrupt, ModelMissing
 
@@ -84,4 +84,4 @@ class ExerciseModel:
             start=float(sequence.times[0]),
             end=float(sequence.times[-1]),
         )
-        return Timeline(sets=sets, model=self.name)
+        return Timeline(sets=at_cuts(sets, sequence.cuts.tolist()), model=self.name)
