@@ -126,7 +126,7 @@ STAGES: tuple[Stage, ...] = (
         memory_mb=ONE_CORE_MB,
         timeout_seconds=2 * MINUTE,
         reads=("pose/*",),
-        writes=("sequence.npz",),
+        writes=("sequence.npz", "raw.npz"),
     ),
     Stage(
         "classify",

@@ -11,12 +11,13 @@ import pytest
 from spotter.adapters.video_reader import VideoReader
 from spotter.adapters.video_writer import VideoWriter
 from spotter.contracts.stages import Job, MuxRequest, RenderRequest
+from spotter.domain.assessment import Outcome
 from spotter.domain.speech import SpeechTrack, SpokenCue
 from spotter.errors import VideoCorrupt
 from spotter.stages import mux, render
 from tests.adapters.test_video_writer import tone, wav
 from tests.fakes import MemoryBlobs
-from tests.overlay_scenes import assessment, cue, feedback, movement, squats
+from tests.overlay_scenes import assessment, criterion, cue, feedback, movement, squats
 from tests.videos import read_clock, red_corner, turn, write_video
 
 JOB = Job(tenant_id="t", video_id="v")
@@ -117,6 +118,21 @@ def test_the_poster_is_the_turn_of_the_worst_movement(tmp_path):
     with av.open(io.BytesIO(blobs.read(result.poster_key))) as container:
         poster = next(container.decode(video=0)).to_ndarray(format="rgb24")
     assert read_clock(poster[-30:, :30]) == pytest.approx(5.0, abs=0.25)
+
+
+def test_every_fault_has_a_small_picture_of_the_moment_that_decided(tmp_path):
+    path = write_video(tmp_path / "v.mp4", fps=10.0, seconds=8.0, width=640, height=480)
+    shallow, mild = (
+        criterion(Outcome.FAIL, value=value, limit=80.0, time=at) for value, at in ((40.0, 5.0), (70.0, 2.0))
+    )
+    found = assessment(movement(1, 1, 2, 3, mild), movement(2, 4, 5, 6, shallow, good=False))
+    blobs, _, result = rendered(path, found=found)
+    [still] = result.stills
+    assert still.time == 5.0  # the worse of the two
+    with av.open(io.BytesIO(blobs.read(still.key))) as container:
+        picture = next(container.decode(video=0)).to_ndarray(format="rgb24")
+    assert picture.shape[1::-1] == (320, 240)
+    assert read_clock(picture[-30:, :30]) == pytest.approx(5.0, abs=0.25)
 
 
 def test_something_is_drawn_onto_the_video(tmp_path):

@@ -62,6 +62,13 @@ def test_a_fast_squat_is_not_a_jump():
     assert stitch([Piece(fast, 0.0, 99.0)]).sequence.detected.all()
 
 
+def test_the_raw_sequence_is_what_the_model_gave() -> None:
+    gap = athletes.hidden(WHOLE, 3.0, 3.3)
+    raw = stitch([Piece(gap, 0.0, 99.0)]).raw
+    assert np.array_equal(raw.image, gap.image, equal_nan=True)
+    assert np.isnan(raw.image[~raw.detected]).all()
+
+
 def test_short_gaps_are_filled_but_stay_undetected():
     gap = athletes.hidden(WHOLE, 3.0, 3.3)
     stitched = stitch([Piece(gap, 0.0, 99.0)]).sequence

@@ -131,6 +131,7 @@ class StitchRequest(StageRequest):
 
 class StitchResult(StageResult):
     sequence_key: str
+    raw_key: str | None = Field(default=None, description="The same person before gaps were filled and smoothed.")
     continuous: bool = Field(description="False when neighbouring segments follow different people.")
     frames: int
     detected_share: float
@@ -187,9 +188,17 @@ class RenderRequest(StageRequest):
     feedback_key: str | None = None
 
 
+class Still(Contract):
+    """A picture of one moment of the drawn video."""
+
+    time: float = Field(description="Seconds of the video.")
+    key: str
+
+
 class RenderResult(StageResult):
     picture_key: str = Field(description="The drawn video, still without sound.")
     poster_key: str
+    stills: tuple[Still, ...] = Field(default=(), description="Small pictures of the moments that findings rest on.")
 
 
 class MuxRequest(StageRequest):

@@ -39,9 +39,10 @@ class Piece:
 
 @dataclass(frozen=True)
 class Stitched:
-    """The result: `sequence.detected` still says where a person was really found."""
+    """The result: `sequence.detected` still says where a person was really found; `raw` is it as the model gave it."""
 
     sequence: PoseSequence
+    raw: PoseSequence
     continuous: bool
 
 
@@ -55,7 +56,8 @@ def stitch(pieces: Sequence[Piece]) -> Stitched:
     if not ordered:
         raise ValueError("no piece to stitch")
     continuous = all(same_person(before.sequence, after.sequence) for before, after in pairwise(ordered))
-    return Stitched(sequence=clean(keep_one_person(merge(ordered))), continuous=continuous)
+    raw = keep_one_person(merge(ordered))
+    return Stitched(sequence=clean(raw), raw=raw, continuous=continuous)
 
 
 def merge(pieces: Sequence[Piece]) -> PoseSequence:

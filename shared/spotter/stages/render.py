@@ -1,17 +1,21 @@
-"""Step `render`: frames, landmarks, assessment and cues become the drawn video, still without sound, and a poster."""
+"""Step `render`: frames, landmarks, assessment and cues become the drawn video, still without sound, and pictures of it."""
 
 from __future__ import annotations
 
 import itertools
 import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from spotter.contracts.stages import MediaInfo, RenderRequest, RenderResult
+import numpy as np
+
+from spotter.contracts.stages import Job, MediaInfo, RenderRequest, RenderResult, Still
 from spotter.domain.assessment import Assessment
 from spotter.domain.coaching import Feedback
+from spotter.domain.exercise import library
 from spotter.domain.pose import PoseSequence
+from spotter.domain.stills import still_times
 from spotter.errors import VideoCorrupt
 from spotter.overlay.compose import Overlay
 from spotter.overlay.state import worst_moment
@@ -19,6 +23,8 @@ from spotter.ports import BlobStore, MediaReader, MediaWriter, RgbFrame
 
 PICTURE_NAME, PICTURE_TYPE = "render/picture.mp4", "video/mp4"
 POSTER_NAME, POSTER_TYPE = "render/poster.jpg", "image/jpeg"
+STILL_NAME = "render/still-{milliseconds}.jpg"
+STILL_SIDE = 480  # pixels of the longer side, at most: a thumbnail, sharp on a phone's screen
 
 # Time stamps jitter: a frame may come this share of an interval early and is still kept.
 EARLY_SHARE = 0.1
@@ -43,7 +49,7 @@ class Deps:
 
 
 def run(request: RenderRequest, deps: Deps) -> RenderResult:
-    """Write `render/picture.mp4` and `render/poster.jpg`, one frame at a time.
+    """Write `render/picture.mp4`, `render/poster.jpg` and a still of each finding, one frame at a time.
 
     Raises:
         VideoError: the source cannot be opened, or no frame of it can be read.
@@ -58,10 +64,59 @@ def run(request: RenderRequest, deps: Deps) -> RenderResult:
         first, frames = _begun(_frames(source, request.media, deps))
         # The overlay is made for the frames as they come: an odd size is evened out only in the encoder.
         overlay = Overlay(sequence, assessment, feedback, width=first.shape[1], height=first.shape[0])
-        poster = _draw(overlay, frames, picture, request.media, deps, poster_time(assessment, request.media))
+        album = Album((poster_time(assessment, request.media), *still_times(assessment, library())))
+        _draw(overlay, frames, picture, request.media, deps, album)
         blobs.upload(picture, prefix + PICTURE_NAME, PICTURE_TYPE)
-    blobs.write(prefix + POSTER_NAME, deps.writer.still(poster), POSTER_TYPE)
-    return RenderResult(picture_key=prefix + PICTURE_NAME, poster_key=prefix + POSTER_NAME)
+    blobs.write(prefix + POSTER_NAME, deps.writer.still(album.at(0)), POSTER_TYPE)
+    return RenderResult(
+        picture_key=prefix + PICTURE_NAME,
+        poster_key=prefix + POSTER_NAME,
+        stills=tuple(_kept(album, number, request.job, deps) for number in range(1, len(album.times))),
+    )
+
+
+@dataclass
+class Album:
+    """Keeps, of all frames that pass by, the ones nearest to the wanted moments.
+
+    Attributes:
+        times: seconds of the video.
+    """
+
+    times: Sequence[float]
+    _kept: dict[int, tuple[float, RgbFrame]] = field(default_factory=dict)
+
+    def look(self, time: float, frame: RgbFrame) -> None:
+        """Keep this frame where none was nearer."""
+        for number, wanted in enumerate(self.times):
+            distance = abs(time - wanted)
+            if number not in self._kept or distance < self._kept[number][0]:
+                self._kept[number] = distance, frame
+
+    def at(self, number: int) -> RgbFrame:
+        """The frame of one wanted moment.
+
+        Raises:
+            VideoCorrupt: no frame was seen at all.
+        """
+        if number not in self._kept:
+            raise VideoCorrupt
+        return self._kept[number][1]
+
+
+def reduced(frame: RgbFrame, max_side: int) -> RgbFrame:
+    """The picture smaller by a whole factor (mean of squares), its longer side at most `max_side`."""
+    factor = -(-max(frame.shape[:2]) // max_side)
+    height, width = (side // factor * factor for side in frame.shape[:2])
+    squares = frame[:height, :width].reshape(height // factor, factor, width // factor, factor, 3)
+    return np.asarray(squares.mean(axis=(1, 3)) + 0.5).astype(np.uint8)
+
+
+def _kept(album: Album, number: int, job: Job, deps: Deps) -> Still:
+    time = album.times[number]
+    key = job.prefix + STILL_NAME.format(milliseconds=round(1000 * time))
+    deps.blobs.write(key, deps.writer.still(reduced(album.at(number), STILL_SIDE)), POSTER_TYPE)
+    return Still(time=time, key=key)
 
 
 def drawn_size(media: MediaInfo, max_side: int) -> tuple[int, int]:
@@ -101,16 +156,11 @@ def _begun(frames: Frames) -> tuple[RgbFrame, Frames]:
     return first[1], itertools.chain([first], frames)
 
 
-def _draw(overlay: Overlay, frames: Frames, picture: Path, media: MediaInfo, deps: Deps, poster_at: float) -> RgbFrame:
-    """Draw and encode every frame; the one nearest to `poster_at` is kept."""
+def _draw(overlay: Overlay, frames: Frames, picture: Path, media: MediaInfo, deps: Deps, album: Album) -> None:
+    """Draw and encode every frame, and show it to the album."""
     width, height = drawn_size(media, deps.max_side)
-    poster, distance = None, float("inf")
     with deps.writer.open(picture, width, height, min(media.fps, deps.max_fps)) as sink:
         for time, frame in frames:
             drawn = overlay.draw(frame, time)
             sink.write(time, drawn)
-            if abs(time - poster_at) < distance:
-                poster, distance = drawn, abs(time - poster_at)
-    if poster is None:
-        raise VideoCorrupt
-    return poster
+            album.look(time, drawn)

@@ -13,6 +13,7 @@ from spotter.errors import NoPersonFound
 from spotter.ports import BlobStore
 
 SEQUENCE_NAME = "sequence.npz"
+RAW_NAME = "raw.npz"
 SEQUENCE_TYPE = "application/octet-stream"
 MIN_DETECTED_SHARE = 0.2  # with less, the person is an accident of the picture
 MIN_DETECTED_SECONDS = 1.0  # with less, not even one repetition can be seen
@@ -28,7 +29,7 @@ class Deps:
 
 
 def run(request: StitchRequest, deps: Deps) -> StitchResult:
-    """Read the poses of all segments, write `sequence.npz`.
+    """Read the poses of all segments, write `sequence.npz`, and `raw.npz` for those who want to filter themselves.
 
     Raises:
         NoPersonFound: a person was detected in too small a part of the video.
@@ -45,10 +46,12 @@ def run(request: StitchRequest, deps: Deps) -> StitchResult:
     wanted = min(MIN_DETECTED_SECONDS, SHORT_CLIP_SHARE * sequence.duration)
     if share < MIN_DETECTED_SHARE or detected_seconds(sequence) < wanted:
         raise NoPersonFound
-    key = request.job.prefix + SEQUENCE_NAME
+    key, raw_key = request.job.prefix + SEQUENCE_NAME, request.job.prefix + RAW_NAME
     deps.blobs.write(key, sequence.to_npz(), SEQUENCE_TYPE)
+    deps.blobs.write(raw_key, stitched.raw.to_npz(), SEQUENCE_TYPE)
     return StitchResult(
         sequence_key=key,
+        raw_key=raw_key,
         continuous=stitched.continuous,
         frames=len(sequence),
         detected_share=round(share, 4),
