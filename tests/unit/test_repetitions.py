@@ -127,6 +127,17 @@ def test_a_movement_cut_by_the_clip_is_an_attempt(edge):
     assert reasons == (["incomplete_clip", *whole] if edge == "start" else [*whole, "incomplete_clip"])
 
 
+@pytest.mark.parametrize(("exercise", "expected"), [("deadlift", (3, [])), ("squat", (2, ["incomplete_clip"]))])
+def test_a_lift_from_the_floor_is_a_whole_repetition_and_standing_up_is_not(exercise, expected):
+    whole = athletes.squatting(Plan(depths=(1.0,) * 3, idle=1.0), noise=0.003)
+    assert counted(exercise, whole.between(2.0, 60.0)) == expected
+
+
+def test_a_single_lift_from_the_floor_counts():
+    whole = athletes.squatting(Plan(depths=(1.0,), idle=1.0), noise=0.003)
+    assert counted("deadlift", whole.between(2.0, 60.0)) == (1, [])
+
+
 def test_times_of_a_movement_are_those_of_the_plan():
     (movement,) = count_knees(*signal(Plan(depths=(1.0,), idle=2.0, seconds=4.0, hold=1.0)))
     assert movement.start == pytest.approx(2.0, abs=0.5)

@@ -37,6 +37,7 @@ def movements(exercise: Exercise, body: Body) -> tuple[Movement, ...]:
             minimum_seconds=signal.minimum_seconds,
             maximum_seconds=signal.maximum_seconds,
             incomplete_share=signal.incomplete_share,
+            starts_at_turn=signal.starts_at_turn,
         )
         if signal.clock is None:
             return found

@@ -49,6 +49,11 @@ class Signal(Strict):
     incomplete_share: float = Field(
         default=0.65, description="A swing below this share of the set's typical one is an attempt."
     )
+    starts_at_turn: bool = Field(
+        default=False,
+        description="Whether the first movement may begin at the turning point, as a lift from the floor does: the way "
+        "back alone is then a repetition.",
+    )
     sides: Literal["mean", "alternate"] = Field(
         default="mean", description="Both sides together, or one after the other."
     )

@@ -15,8 +15,7 @@ Steps of `count_signal`:
        way back to the rack) are dropped; of the rest, those that stop far short of the typical range, and those that the clip
        cuts, are attempts.
 
-A swing is measured from the better of its two rest levels: a single unfinished return between two full repetitions makes
-neither of them incomplete.
+A swing is measured from the better of its rest levels: one unfinished return makes neither neighbour incomplete.
 """
 
 from __future__ import annotations
@@ -116,6 +115,7 @@ def count_signal(
     minimum_seconds: float = 0.3,
     maximum_seconds: float = 30.0,
     incomplete_share: float = INCOMPLETE_SHARE,
+    starts_at_turn: bool = False,
 ) -> tuple[Movement, ...]:
     """Find the movements in a signal.
 
@@ -127,6 +127,7 @@ def count_signal(
         minimum_seconds: shortest movement, from leaving to reaching the rest band (about 0.7 of the whole).
         maximum_seconds: longest movement.
         incomplete_share: of the typical swing; a movement below it is an attempt.
+        starts_at_turn: whether the way back alone is a whole first movement, as the lift of a bar from the floor is.
 
     Returns:
         Movements and attempts in time order.
@@ -144,8 +145,8 @@ def count_signal(
     swings = _swings(effort, max(minimum_amplitude, HYSTERESIS_SHARE * typical))
     found = [_movement(times, effort, swing, typical) for swing in swings]
     found = [movement for movement in found if minimum_seconds <= movement.duration <= maximum_seconds]
-    cut_turns = {float(times[swing.peak]) for swing in swings if _is_cut(swing, len(effort), typical)}
-    shortfall = SHORTFALL_SHARE * minimum_amplitude
+    cut = [swing for swing in swings if _is_cut(swing, len(effort), typical, starts_at_turn)]
+    cut_turns, shortfall = {float(times[swing.peak]) for swing in cut}, SHORTFALL_SHARE * minimum_amplitude
     judged = [_judged(movement, incomplete_share, shortfall, movement.turn in cut_turns) for movement in found]
     return tuple(_without_strays(judged))
 
@@ -217,8 +218,7 @@ def _turning_points(effort: FloatArray, hysteresis: float) -> list[tuple[int, bo
 def _typical(sizes: list[float]) -> float:
     """The swing that the set consists of: the size around which most of the cubed swings lie.
 
-    Neither one outlier (sitting down, a lost limb) nor many small swings (steps) can carry it. Within that group the
-    person's own good swings count, not the average with the poor ones.
+    Neither one outlier (sitting down) nor many small swings (steps) can carry it. Of that group the good swings count.
     """
     swings = np.array(sizes)
     alike = (swings[None] >= swings[:, None] * ALIKE_SHARE) & (swings[None] <= swings[:, None] / ALIKE_SHARE)
@@ -259,10 +259,10 @@ def crossing(times: FloatArray, effort: FloatArray, peak: int, level: float, lim
     return float(times[index] + share * (times[index + step] - times[index]))
 
 
-def _is_cut(swing: _Swing, count: int, typical: float) -> bool:
+def _is_cut(swing: _Swing, count: int, typical: float, starts_at_turn: bool) -> bool:
     """Whether the first or last sample of the signal falls into the movement before it was 65 % there or back."""
     wanted = RETURN_SHARE * min(swing.size, typical)
-    at_start = swing.before == 0 and swing.rise < wanted
+    at_start = swing.before == 0 and swing.rise < wanted and not starts_at_turn
     at_end = swing.after == count - 1 and swing.fall < wanted
     return at_start or at_end
 
