@@ -53,7 +53,9 @@ class Endpoint(Construct):
             self,
             "Model",
             execution_role_arn=role.role_arn,
-            primary_container=sagemaker.CfnModel.ContainerDefinitionProperty(image=image.image_uri),
+            primary_container=sagemaker.CfnModel.ContainerDefinitionProperty(
+                image=image.image_uri, environment={"SPOTTER_CLASSIFIER": options.classifier}
+            ),
         )
         pull.apply_before(model)
         return model

@@ -14,6 +14,8 @@ PREFIX = "spotter:"
 POSE_CONCURRENCY = 40
 """What an inline Map runs side by side at most."""
 LOCAL_POSE_CONCURRENCY = 2
+CLASSIFIERS = ("clean", "full")
+"""Weights that ship (`spotter.models.classifiers`); the first is the default."""
 
 
 class Target(StrEnum):
@@ -37,6 +39,7 @@ class Options:
         cores: local only: how many heavy functions run side by side.
         lambda_base: full name of the public Lambda base image for Python 3.11.
         serving_base: full name of an image with CUDA, cuDNN and Python 3.11.
+        classifier: weights of the exercise classifier, `clean` or `full`.
         openai_secret: name of the secret that holds the OpenAI key; None = the template coach writes.
         web_origin: the web origin that may call the API and upload from a browser.
         alarm_email: who is told when an alarm fires; None = subscribe to the topic yourself.
@@ -47,6 +50,7 @@ class Options:
     cores: int = 2
     lambda_base: str | None = None
     serving_base: str | None = None
+    classifier: str = "clean"
     openai_secret: str | None = None
     web_origin: str = "*"
     alarm_email: str | None = None
@@ -71,6 +75,7 @@ class Options:
             cores=_number("cores", value("cores"), cls.cores),
             lambda_base=value("lambda_base"),
             serving_base=value("serving_base"),
+            classifier=_one_of("classifier", value("classifier"), CLASSIFIERS),
             openai_secret=value("openai_secret"),
             web_origin=value("web_origin") or cls.web_origin,
             alarm_email=value("alarm_email"),
@@ -114,6 +119,15 @@ class Options:
         for name in ("lambda_base", "serving_base"):
             if not getattr(self, name):
                 raise OptionError(f"Pass `-c spotter:{name}=<image>`: docs/operations.md says which image.")
+
+
+def _one_of(name: str, text: Any, choices: tuple[str, ...]) -> str:
+    """One of the choices; the first without a value."""
+    if text is None:
+        return choices[0]
+    if text not in choices:
+        raise OptionError(f"spotter:{name} is one of {', '.join(choices)}, not `{text}`.")
+    return str(text)
 
 
 def _number(name: str, text: Any, default: int) -> int:

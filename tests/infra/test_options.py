@@ -8,6 +8,7 @@ import aws_cdk as cdk
 import pytest
 
 import app
+from spotter.models.classifiers import Weights
 from spotter_infra import options as options_module
 from spotter_infra.options import OptionError, Options, Target
 
@@ -37,10 +38,18 @@ def test_the_laptop_needs_nothing() -> None:
     assert read(target="local", cores="4") == Options(target=Target.LOCAL, cores=4)
 
 
-@pytest.mark.parametrize(("name", "value"), [("target", "moon"), ("cores", "0"), ("cores", "many")])
+@pytest.mark.parametrize(
+    ("name", "value"), [("target", "moon"), ("cores", "0"), ("cores", "many"), ("classifier", "best")]
+)
 def test_a_wrong_value_names_its_key(name: str, value: str) -> None:
     with pytest.raises(OptionError, match=f"spotter:{name}"):
         read(**{"check": "true", name: value})
+
+
+def test_the_classifiers_are_those_that_ship() -> None:
+    assert options_module.CLASSIFIERS == tuple(Weights)
+    assert read(check="true").classifier == Weights.CLEAN
+    assert read(check="true", classifier="full").classifier == Weights.FULL
 
 
 def test_the_command_says_what_is_wrong_and_ends_with_2(capsys: pytest.CaptureFixture[str]) -> None:

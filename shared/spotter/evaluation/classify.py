@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
 import numpy as np
@@ -21,7 +21,9 @@ from spotter.domain.pose import PoseSequence
 from spotter.domain.timeline import NONE_LABEL, Timeline
 from spotter.errors import InvalidRequest, UnknownExercise
 from spotter.evaluation.statistics import BOOTSTRAP_SAMPLES, BOOTSTRAP_SEED, wilson
-from spotter.serving.model import ExerciseModel
+
+if TYPE_CHECKING:
+    from spotter.serving.model import ExerciseModel
 
 # The data sets do not say; both were cut from web videos at 25 or 30.
 ASSUMED_FPS = 30.0
@@ -175,6 +177,9 @@ def evaluate(path: Path, model: ExerciseModel | None = None) -> dict[str, Any]:
         InvalidRequest: the file is in neither format.
         ModelMissing: no weights.
     """
+    # Here, so that what only reads the files (training does) needs no ONNX Runtime.
+    from spotter.serving.model import ExerciseModel
+
     model = model or ExerciseModel()
     items = []
     for clip in read(path):

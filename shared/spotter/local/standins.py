@@ -14,13 +14,13 @@ from fastapi import FastAPI
 from spotter.local import openai_standin, polly_standin, sagemaker_standin
 from spotter.local.process import LOOPBACK
 from spotter.runtime.settings import ModelSettings, VoiceCacheSettings, load
-from spotter.serving.app import create_app
+from spotter.serving.container import create
 
 
 def build() -> FastAPI:
     """The app with all three protocols; they share no path."""
     app = FastAPI(title="Stand-ins", docs_url=None, redoc_url=None)
-    app.include_router(sagemaker_standin.router(create_app(), boto3.client("s3")))
+    app.include_router(sagemaker_standin.router(create(), boto3.client("s3")))
     app.include_router(polly_standin.router(load(ModelSettings).models_dir, load(VoiceCacheSettings).voice_cache))
     app.include_router(openai_standin.router())
 

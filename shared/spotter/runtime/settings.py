@@ -10,6 +10,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from spotter.errors import SettingMissing
+from spotter.models.classifiers import Weights
 
 PREFIX = "SPOTTER_"
 
@@ -87,6 +88,12 @@ class ClassifySettings(Settings):
 
     classifier_endpoint: str
     classifier_wait_seconds: float = 60.0
+
+
+class ServingSettings(Settings):
+    """The classifier behind the endpoint."""
+
+    classifier: Weights = Field(default=Weights.CLEAN, description="Weights of the exercise classifier: clean or full.")
 
 
 class FeedbackSettings(Settings):
