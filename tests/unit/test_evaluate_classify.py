@@ -4,10 +4,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
+from spotter.cli.app import app
 from spotter.domain.landmarks import BODY_13
 from spotter.errors import InvalidRequest
-from spotter.evaluation.classify import canonical, evaluate, report
+from spotter.evaluation.classify import canonical, evaluate, read, report
 from tests.synthetic import clip
 
 KEYS = {"n", "ci95", "items", "accuracy", "macro_f1", "none_recall", "none_precision", "confusion", "labels"}
@@ -47,6 +49,19 @@ def annotated_file(path: Path, labels: list[str]) -> Path:
     return path
 
 
+def test_joints_that_nobody_could_place_are_not_seen(tmp_path: Path) -> None:
+    path = annotated_file(tmp_path / "clips.npz", ["squat"])
+    arrays = dict(np.load(path))
+    elbow, wrist = 3, 5
+    arrays["xy_px"][:, elbow], arrays["xy_px"][:, wrist] = 1.4, 0.0  # the mark in resized pictures and in others
+    arrays["visible"][:, [elbow, wrist]] = False
+    np.savez(path, **arrays)
+    sequence = next(read(path)).sequence
+    lost = [int(BODY_13[elbow]), int(BODY_13[wrist])]
+    assert np.isnan(sequence.image[:, lost, :2]).all()
+    assert (sequence.visibility[:, lost] == 0).all()
+
+
 @pytest.mark.parametrize("write", [scaled_file, annotated_file])
 def test_both_formats_give_the_promised_keys(tmp_path: Path, write) -> None:
     found = evaluate(write(tmp_path / "clips.npz", ["squat", "none", "thruster"]))
@@ -56,6 +71,15 @@ def test_both_formats_give_the_promised_keys(tmp_path: Path, write) -> None:
     assert np.array(found["confusion"]).sum() == 3
     low, high = found["ci95"]["accuracy"]
     assert low <= found["accuracy"] <= high
+
+
+def test_mistakes_are_readable_in_a_narrow_terminal(tmp_path: Path) -> None:
+    path = scaled_file(tmp_path / "clips.npz", ["squat"])
+    np.savez(path, **dict(np.load(path)) | {"exercise": np.array(["romanian_deadlift"])})
+    done = CliRunner().invoke(app, ["evaluate", "classify", str(path)], env={"COLUMNS": "50"})
+    assert done.exit_code == 0, done.output
+    said = evaluate(path)["items"][0]["predicted"]
+    assert ["romanian_deadlift", said, "1", "1"] in [line.split() for line in done.output.splitlines()]
 
 
 def test_scores_by_hand() -> None:

@@ -13,10 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spotter.domain.landmarks import BODY_13, LANDMARK_COUNT, Landmark
+from spotter.domain.pose import PoseSequence
 from spotter.domain.timeline import NONE_LABEL
 from spotter.domain.windows import JOINTS, WINDOW_FPS, WINDOW_FRAMES, body, resample
+from training.exercise_classifier.motions import TRAINING_MOTIONS
 from training.kinematics.body import Array
-from training.kinematics.clips import LABELS, MOTIONS, Clip, as_clip, choose, motions_of, record
+from training.kinematics.clips import LABELS, Clip, as_clip, choose, motions_of, record
 
 CLIP_SECONDS = 10.0
 WINDOWS_PER_CLIP = 7
@@ -24,6 +26,7 @@ WINDOWS_PER_CLIP = 7
 # A window counts fully as the exercise from this share of active time on (weighted towards its middle), not at all below
 # the lower bound, in proportion between: sets end where half of the window's middle is idle.
 _ACTIVE_SHARE = (0.25, 0.6)
+_MIDDLE = np.hanning(WINDOW_FRAMES + 2)[1:-1]
 
 # Sit to stand (movement 5) is left out: a squat to most eyes, and not one.
 UI_PRMD_LABELS = {
@@ -55,18 +58,24 @@ class Examples:
 
     Attributes:
         xy: (N, 48, 13, 2) float32 in any unit that is the same on both axes, unless `true_scale` is False.
-        seen: (N, 48, 13).
+        seen: (N, 48, 13) whether the source relies on the joint.
+        placed: (N, 48, 13) whether the source has a position for the joint at all, if only a guess.
         target: (N, L) share of each label, rows sum to 1.
         true_scale: (N,).
     """
 
     xy: NDArray[np.float32]
     seen: NDArray[np.bool_]
+    placed: NDArray[np.bool_]
     target: NDArray[np.float32]
     true_scale: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.xy)
+
+    def chosen(self, rows: NDArray[np.integer]) -> Self:
+        """Only these windows, in this order."""
+        return type(self)(*(getattr(self, name)[rows] for name in self.__dataclass_fields__))
 
     @classmethod
     def joined(cls, parts: Sequence[Self]) -> Self:
@@ -79,7 +88,7 @@ def synthetic(seed: int, clips: int) -> Examples:
     parts = []
     for index in range(clips):
         rng = np.random.default_rng([seed, index])
-        clip = record(choose(motions_of(draw_label(rng), MOTIONS), rng), rng, seconds=CLIP_SECONDS)
+        clip = record(choose(motions_of(draw_label(rng), TRAINING_MOTIONS), rng), rng, seconds=CLIP_SECONDS)
         parts.append(_examples(clip, rng))
     return Examples.joined(parts)
 
@@ -87,15 +96,15 @@ def synthetic(seed: int, clips: int) -> Examples:
 # Share of the clips per label, in percent; the prior that the classifier learns. Exercises that look alike come about
 # equally often, so that neither wins by habit; what people do most comes more often.
 _SHARES: Mapping[str, float] = {
-    "squat": 7.5, "push_up": 6.0, "lunge": 5.5, "bicep_curl": 4.5, "jumping_jack": 3.5, "plank": 3.0,
-    "triceps_pushdown": 3.5, "bench_press": 3.0, "deadlift": 2.5, "shoulder_press": 2.5, "side_lunge": 2.2,
-    "lateral_raise": 2.2, "front_raise": 2.2, "sit_up": 2.2, "pull_up": 2.5, "row": 2.0, "jump_rope": 1.5,
-    "high_knees": 1.4, "mountain_climber": 1.4, "lat_pulldown": 1.4, "burpee": 1.0, "romanian_deadlift": 1.2,
-    "wall_sit": 0.5, "shrug": 0.5, "side_plank": 0.7, "triceps_kickback": 0.5,
-    "thruster": 0.3, "clean_and_jerk": 0.7, "snatch": 0.4, "good_morning": 0.4, "step_up": 0.7,
-    NONE_LABEL: 27.0,
+    "squat": 7.5, "push_up": 6.0, "lunge": 5.0, "bicep_curl": 4.5, "jumping_jack": 3.0, "plank": 2.5,
+    "triceps_pushdown": 5.0, "bench_press": 6.0, "deadlift": 2.7, "shoulder_press": 2.5, "side_lunge": 2.2,
+    "lateral_raise": 2.2, "front_raise": 4.2, "sit_up": 4.0, "crunch": 0.7, "pull_up": 3.2, "row": 2.0, "jump_rope": 2.5,
+    "high_knees": 1.2, "mountain_climber": 1.2, "lat_pulldown": 1.2, "burpee": 1.0, "romanian_deadlift": 1.3,
+    "wall_sit": 0.5, "shrug": 0.4, "side_plank": 0.6, "triceps_kickback": 0.4, "chest_fly": 0.8,
+    "thruster": 0.3, "clean_and_jerk": 1.0, "snatch": 0.4, "good_morning": 0.4, "step_up": 0.6, "leg_raise": 0.8,
+    NONE_LABEL: 25.0,
 }  # fmt: skip
-_OTHER_SHARE = 1.0
+_OTHER_SHARE = 0.9
 
 
 def draw_label(rng: np.random.Generator) -> str:
@@ -130,30 +139,50 @@ def planks(folder: Path, seed: int, count: int) -> Examples:
     return Examples(
         xy=xy.astype(np.float32),
         seen=seen,
-        target=_targets("plank", np.ones(count)),
+        placed=np.ones_like(seen),
+        target=targets("plank", np.ones(count)),
         true_scale=np.zeros(count, dtype=np.bool_),
     )
 
 
 def _examples(clip: Clip, rng: np.random.Generator) -> Examples:
-    xy, seen = body(clip.sequence)
     times = clip.sequence.times
     last = max(times[-1] - WINDOW_FRAMES / WINDOW_FPS, 0.0)
     starts = np.sort(rng.uniform(0.0, last + 1e-6, size=WINDOWS_PER_CLIP))
+    active = clip.active.astype(np.float64)
+    share = [
+        np.average(np.interp(start + np.arange(WINDOW_FRAMES) / WINDOW_FPS, times, active), weights=_MIDDLE)
+        for start in starts
+    ]
+    return windows_of(clip.sequence, starts, targets(clip.label, np.array(share)), true_scale=True)
+
+
+def windows_of(sequence: PoseSequence, starts: Array, target: NDArray[np.float32], *, true_scale: bool) -> Examples:
+    """Windows of a sequence.
+
+    Args:
+        sequence: pose of one person.
+        starts: (N,) seconds of their first moments; a window may reach over the ends of the sequence.
+        target: (N, L).
+        true_scale: see `Examples`.
+    """
     grids = starts[:, None] + np.arange(WINDOW_FRAMES) / WINDOW_FPS
-    flat_xy, flat_seen = resample(times, xy, seen, grids.ravel())
-    active = np.interp(grids.ravel(), times, clip.active.astype(np.float64)).reshape(grids.shape)
-    weight = np.hanning(WINDOW_FRAMES + 2)[1:-1]
-    share = (active * weight).sum(axis=1) / weight.sum()
+    xy = sequence.pixels()[:, [int(joint) for joint in BODY_13]]
+    placed = np.isfinite(xy).all(axis=-1)
+    _, seen = body(sequence)
+    flat_xy, flat_placed = resample(sequence.times, np.where(placed[..., None], xy, 0.0), placed, grids.ravel())
+    _, flat_seen = resample(sequence.times, xy, seen, grids.ravel())
     return Examples(
         xy=flat_xy.reshape(*grids.shape, JOINTS, 2).astype(np.float32),
-        seen=flat_seen.reshape(*grids.shape, JOINTS),
-        target=_targets(clip.label, share),
-        true_scale=np.ones(len(starts), dtype=np.bool_),
+        seen=(flat_seen & flat_placed).reshape(*grids.shape, JOINTS),
+        placed=flat_placed.reshape(*grids.shape, JOINTS),
+        target=target,
+        true_scale=np.full(len(starts), true_scale),
     )
 
 
-def _targets(label: str, active_share: Array) -> NDArray[np.float32]:
+def targets(label: str, active_share: Array) -> NDArray[np.float32]:
+    """(N, L) shares of a label and `none` for windows of which the (N,) shares are active."""
     low, high = _ACTIVE_SHARE
     part = np.clip((active_share - low) / (high - low), 0.0, 1.0)
     target = np.zeros((len(part), len(LABELS)), dtype=np.float32)

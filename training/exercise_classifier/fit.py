@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,11 +17,13 @@ from spotter.domain.timeline import NONE_LABEL
 from spotter.domain.windows import CHANNELS, JOINTS, WINDOW_FPS, WINDOW_FRAMES, normalise
 from training.exercise_classifier.augment import varied
 from training.exercise_classifier.data import Examples
-from training.exercise_classifier.network import Calibrated, ExerciseNetwork
+from training.exercise_classifier.network import Calibrated, ExerciseNetwork, Mirrored
 from training.kinematics.clips import LABELS
 
 _BATCH = 256
-_PEAK_LEARNING_RATE = 3e-3
+LEARNING_RATE = 2.5e-3
+# For weights that can do something already.
+RESUMED_LEARNING_RATE = 1e-3
 _WEIGHT_DECAY = 0.02
 _LABEL_SMOOTHING = 0.03
 # Weight of the moving average of the weights; it ends better and steadier than the last step.
@@ -28,18 +31,35 @@ _AVERAGE = 0.998
 _OPSET = 18
 
 
-def train(examples: Examples, *, epochs: int, seed: int) -> ExerciseNetwork:
-    """Fit a network; the same seed and examples give the same weights on the same machine."""
+def train(
+    examples: Examples,
+    *,
+    epochs: int,
+    seed: int,
+    start: ExerciseNetwork | None = None,
+    learning_rate: float = LEARNING_RATE,
+) -> ExerciseNetwork:
+    """Fit a network; the same seed and examples give the same weights on the same machine.
+
+    Args:
+        examples: all windows.
+        epochs: times that each window is seen.
+        seed: draws first weights, order and variations.
+        start: weights to go on from, left as they are; None = random ones.
+        learning_rate: at its peak.
+    """
     torch.manual_seed(seed)
     torch.use_deterministic_algorithms(True)
     rng = np.random.default_rng([seed, 3])
-    network = ExerciseNetwork(len(LABELS))
+    network = ExerciseNetwork(len(LABELS)) if start is None else copy.deepcopy(start)
     average = torch.optim.swa_utils.AveragedModel(network, avg_fn=_blend, use_buffers=True)
     steps = epochs * (len(examples) // _BATCH)
-    optimiser = torch.optim.AdamW(network.parameters(), lr=_PEAK_LEARNING_RATE, weight_decay=_WEIGHT_DECAY)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, _PEAK_LEARNING_RATE, total_steps=steps)
+    optimiser = torch.optim.AdamW(network.parameters(), lr=learning_rate, weight_decay=_WEIGHT_DECAY)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, learning_rate, total_steps=steps)
     for epoch in range(epochs):
         network.train()
+        if start is not None:
+            _freeze_statistics(network)
         losses = []
         order = rng.permutation(len(examples))
         for batch in order[: len(order) // _BATCH * _BATCH].reshape(-1, _BATCH):
@@ -58,6 +78,13 @@ def train(examples: Examples, *, epochs: int, seed: int) -> ExerciseNetwork:
     return best.eval()
 
 
+def _freeze_statistics(network: ExerciseNetwork) -> None:
+    """Restored weights carry their normalisation inside, and a few epochs are too short to learn it anew."""
+    for module in network.modules():
+        if isinstance(module, nn.BatchNorm1d):
+            module.eval()
+
+
 def _blend(average: Tensor, current: Tensor, count: Tensor | int) -> Tensor:
     """Moving average that forgets its random start quickly."""
     keep = min(_AVERAGE, (1.0 + float(count)) / (10.0 + float(count)))
@@ -70,11 +97,12 @@ def _loss(logits: Tensor, target: Tensor) -> Tensor:
 
 
 def predict(network: ExerciseNetwork, examples: Examples) -> Tensor:
-    """(N, L) logits of the examples as they are."""
+    """(N, L) logits of the examples as they are, mean of both mirror images as in what ships."""
+    mirrored = Mirrored(network).eval()
     with torch.no_grad():
         parts = [
-            network(torch.from_numpy(normalise(examples.xy[rows], examples.seen[rows],
-                                               true_scale=examples.true_scale[rows])))
+            mirrored(torch.from_numpy(normalise(examples.xy[rows], examples.seen[rows],
+                                                true_scale=examples.true_scale[rows])))
             for rows in np.array_split(np.arange(len(examples)), max(1, len(examples) // 1024))
         ]  # fmt: skip
     return torch.cat(parts)
@@ -112,7 +140,7 @@ def export(network: ExerciseNetwork, heat: float, path: Path, metadata: Mapping[
     """Write the ONNX file with its metadata, weights inside."""
     example = torch.zeros(2, WINDOW_FRAMES, JOINTS, CHANNELS)
     program = torch.onnx.export(
-        Calibrated(network, heat).eval(),
+        Calibrated(Mirrored(network), heat).eval(),
         (example,),
         input_names=["windows"],
         output_names=["probabilities"],

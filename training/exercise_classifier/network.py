@@ -1,4 +1,4 @@
-"""The network: residual convolutions over time, small enough for a CPU to classify a window in under a millisecond."""
+"""The network: residual convolutions over time, small enough for a CPU to classify a window in about a millisecond."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from spotter.domain.windows import CHANNELS, JOINTS
+from training.exercise_classifier.augment import SWAP
 
 _WIDTH = 104
 # 48 moments become 16 steps; the first layer keeps what is faster as separate channels.
@@ -21,7 +22,7 @@ class _Block(nn.Module):
             nn.Conv1d(_WIDTH, _WIDTH, 3, padding=dilation, dilation=dilation, bias=False),
             nn.BatchNorm1d(_WIDTH),
             nn.GELU(),
-            nn.Dropout(_DROPOUT),
+            nn.Dropout1d(_DROPOUT),
             nn.Conv1d(_WIDTH, _WIDTH, 3, padding=1, bias=False),
             nn.BatchNorm1d(_WIDTH),
         )
@@ -49,10 +50,27 @@ class ExerciseNetwork(nn.Module):
         return self.head(torch.cat([values.mean(dim=2), values.amax(dim=2)], dim=1))
 
 
+class Mirrored(nn.Module):
+    """The mean of the logits of a window and of its mirror image: left and right cannot give different answers."""
+
+    swap: Tensor
+    sign: Tensor
+
+    def __init__(self, network: ExerciseNetwork) -> None:
+        super().__init__()
+        self.network = network
+        self.register_buffer("swap", torch.tensor(SWAP))
+        self.register_buffer("sign", torch.tensor([-1.0, 1.0, -1.0, 1.0, 1.0]))
+
+    def forward(self, windows: Tensor) -> Tensor:
+        other = windows.index_select(2, self.swap) * self.sign
+        return 0.5 * (self.network(windows) + self.network(other))
+
+
 class Calibrated(nn.Module):
     """What ships: windows to probabilities, the temperature built in."""
 
-    def __init__(self, network: ExerciseNetwork, temperature: float) -> None:
+    def __init__(self, network: Mirrored, temperature: float) -> None:
         super().__init__()
         self.network = network
         self.temperature = temperature
