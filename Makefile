@@ -2,6 +2,9 @@
 
 PYTHON ?= python3.11
 VIDEO ?= shared/spotter/samples/squat.mp4
+SHARED ?= ../shared
+ONLY ?=
+SKIP ?=
 UV_VERSION := 0.13.9
 UV := .venv-uv/bin/uv
 BIN := .venv/bin
@@ -52,9 +55,8 @@ lint: setup
 types: setup
 	@$(BIN)/mypy --no-error-summary
 
-bench: models ## Measure speed and accuracy on the data that is present
-	@$(BIN)/spotter evaluate speed "$(VIDEO)"
-	@$(BIN)/python -m tests.pipeline.overhead
+bench: models ## Measure everything on the data that is present and write docs/benchmarks.md: make bench SHARED=folder ONLY=... SKIP=...
+	@$(BIN)/spotter evaluate all --out docs/benchmarks.md --data "$(SHARED)/data" --videos "$(SHARED)/videos" --only "$(ONLY)" --skip "$(SKIP)"
 
 lock: $(UV) ## Resolve the dependencies again: the lock and every exported requirements.txt
 	@$(UV) pip compile --quiet --python-version 3.11 --generate-hashes --no-annotate --no-header --extra dev pyproject.toml -o requirements.txt

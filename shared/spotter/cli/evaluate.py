@@ -11,6 +11,7 @@ from rich.table import Table
 
 from spotter.cli.analyze import save
 from spotter.cli.console import out, progress_bar
+from spotter.cli.evaluate_all import evaluate_all
 from spotter.cli.evaluate_form import form_frames, form_videos
 from spotter.client import SpotterClient
 from spotter.contracts.api import VideoResults
@@ -19,10 +20,14 @@ from spotter.errors import FileMissing
 from spotter.evaluation import speed as speed_measure
 from spotter.evaluation import videos as videos_measure
 from spotter.local.cloud import running_or_new
+from spotter.models.classifiers import Weights, weights_file
 
 app = typer.Typer(help="Measures: tables on the screen, everything in JSON.", no_args_is_help=True)
+app.command("all")(evaluate_all)
 app.command("form-frames")(form_frames)
 app.command("form-videos")(form_videos)
+
+_CONFUSIONS_SHOWN = 12  # rows; the JSON has them all
 
 JsonFile = Annotated[Path | None, typer.Option("--json", help="Write the full result with per-item predictions here.")]
 
@@ -90,21 +95,35 @@ def speed(
 @app.command()
 def classify(
     file: Annotated[Path, typer.Argument(help="`.npz` of labelled pose sequences: `landmarks` or `xy_px` format.")],
+    weights: Annotated[Weights, typer.Option(help="Which weights of the classifier.")] = Weights.CLEAN,
     as_json: JsonFile = None,
 ) -> None:
     """The exercise classifier on labelled pose sequences: accuracy, `none`, confusion."""
     # Here, so that other commands do not wait for ONNX Runtime.
     from spotter.evaluation import classify as classify_measure
+    from spotter.serving.model import ExerciseModel
 
-    report = classify_measure.evaluate(file)
-    table = Table("true \\ said", *report["labels"], box=None, header_style="bold")
-    for name, row in zip(report["labels"], report["confusion"], strict=True):
-        if sum(row):
-            table.add_row(name, *[str(count) if count else "" for count in row])
+    report = classify_measure.evaluate(file, ExerciseModel(weights_file(weights)))
     out.print(f"{file.name}: {report['n']} clips, {report['model']}")
-    out.print(table)
+    out.print(_confusions(report))
     out.print(_simple_scores(report))
     _write(as_json, report)
+
+
+def _confusions(report: dict[str, Any]) -> Table:
+    """The most frequent mistakes as rows: the whole matrix is wider than a terminal, and is in the JSON."""
+    labels = report["labels"]
+    rows = zip(labels, report["confusion"], strict=True)
+    mistakes = [
+        (count, truth, said, sum(row))
+        for truth, row in rows
+        for said, count in zip(labels, row, strict=True)
+        if count and truth != said
+    ]
+    table = Table("True", "Said", "Clips", "of", box=None, header_style="bold")
+    for count, truth, said, n in sorted(mistakes, key=lambda found: (-found[0], found[1:]))[:_CONFUSIONS_SHOWN]:
+        table.add_row(truth, said, str(count), str(n))
+    return table
 
 
 def _simple_scores(report: dict[str, Any]) -> Table:
