@@ -39,6 +39,7 @@ class ResultsDocument(Contract):
     video_id: str
     status: str
     created_at: str = Field(description="ISO 8601, UTC.")
+    language: str = Field(default="en", description="Of the words in `results` and `cues`, ISO 639-1.")
     results: Summary
     view: View
     media: MediaInfo
