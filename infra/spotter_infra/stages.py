@@ -191,11 +191,11 @@ STAGES: tuple[Stage, ...] = (
     Stage(
         "publish",
         Package.ZIP,
-        ("aws", "report"),
+        ("aws", "report", "export"),
         memory_mb=ONE_CORE_MB,
         timeout_seconds=2 * MINUTE,
-        reads=("sequence.npz", "timeline.json", "assessment.json", "feedback.json", "speech/*", "render/*"),
-        writes=("results.json", "report.html"),
+        reads=("sequence.npz", "raw.npz", "timeline.json", "assessment.json", "feedback.json", "speech/*", "render/*"),
+        writes=("results.json", "report.html", "report.pdf", "exports.zip"),
         deletes=("*",),  # what a run has left when its video was deleted meanwhile
         uses=(Use.TABLE_READ, Use.TABLE_UPDATE, Use.EVENT_BUS),
     ),
