@@ -10,10 +10,10 @@ UV := .venv-uv/bin/uv
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup models demo up test lint types bench lock package images clean
+.PHONY: help setup models demo up test test-training lint types bench lock package images clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: .venv/.installed .venv-engine/.installed ## Make the environments (nothing is installed outside this folder)
 
@@ -34,6 +34,13 @@ $(UV):
 	@$(UV) pip install --quiet --python .venv-engine/bin/python --require-hashes -r shared/spotter/local/engine-requirements.txt
 	@touch $@
 
+.venv-train/.installed: training/requirements.txt | $(UV)
+	@echo "installing the training packages into .venv-train"
+	@$(PYTHON) -m venv .venv-train
+	@$(UV) pip install --quiet --python .venv-train/bin/python --require-hashes -r training/requirements.txt
+	@$(UV) pip install --quiet --python .venv-train/bin/python torch==2.13.0
+	@touch $@
+
 models: setup ## Fetch the model weights by pinned SHA-256 (once)
 	@$(BIN)/spotter models fetch
 
@@ -45,7 +52,10 @@ up: models ## Keep the embedded cloud running: API, key and docs are printed
 
 test: models ## Everything CI runs: lint, types, imports, unit, contract, adapter, pipeline, infrastructure
 	@$(MAKE) --no-print-directory lint types
-	@$(BIN)/pytest tests/unit tests/contract tests/adapters tests/pipeline tests/infra tests/docs
+	@$(BIN)/pytest tests/unit tests/contract tests/adapters tests/pipeline tests/infra tests/docs tests/training -rs
+
+test-training: .venv-train/.installed ## The tests that need torch, in .venv-train
+	@PYTHONPATH=shared:. HF_HUB_OFFLINE=1 .venv-train/bin/python -m pytest --confcutdir tests/training tests/training
 
 lint: setup
 	@$(BIN)/ruff check --quiet .

@@ -15,6 +15,7 @@ from spotter.domain.segmentation import exercises_by_label, find_sets
 from spotter.domain.timeline import Timeline, at_cuts
 from spotter.domain.windows import CHANNELS, JOINTS, WINDOW_FRAMES, cut
 from spotter.errors import ModelCorrupt, ModelMissing
+from spotter.serving.video_expert import Opinion
 
 MODEL_NAME = "exercise_classifier"
 SHIPPED = Path(__file__).parents[1] / "models" / f"{MODEL_NAME}.onnx"
@@ -55,10 +56,10 @@ class ExerciseModel:
         shape = self._session.get_inputs()[0].shape[1:]
         if shape != [WINDOW_FRAMES, JOINTS, CHANNELS]:
             raise ModelCorrupt(f"The exercise classifier {path.name} takes windows {shape}.")
-        self.name = f"{MODEL_NAME}@{hashlib.sha256(content).hexdigest()[:_HASH_SHOWN]}"
+        self.name = f"{path.stem}@{hashlib.sha256(content).hexdigest()[:_HASH_SHOWN]}"
         self.provider = str(self._session.get_providers()[0])
 
-    def probabilities(self, windows: NDArray[np.float32]) -> NDArray[np.float32]:
+    def probabilities(self, windows: NDArray[np.float32]) -> NDArray[np.floating]:
         """(N, L) probabilities of the labels for (N, 48, 13, 5) windows."""
         parts = [
             self._session.run(None, {"windows": windows[first : first + _BATCH]})[0]
@@ -66,19 +67,24 @@ class ExerciseModel:
         ]
         return np.concatenate(parts) if parts else np.zeros((0, len(self.labels)), dtype=np.float32)
 
-    def timeline(self, sequence: PoseSequence, *, true_scale: bool = True) -> Timeline:
+    def timeline(self, sequence: PoseSequence, *, true_scale: bool = True, opinion: Opinion | None = None) -> Timeline:
         """Which exercise is done when.
 
         Args:
             sequence: pose of one person.
             true_scale: False when the coordinates were scaled per frame and axis.
+            opinion: of the video expert about the same video; the timeline then names both models.
         """
         windows = cut(sequence, true_scale=true_scale)
         if not len(windows):
             return Timeline(sets=(), model=self.name)
+        name, probabilities = self.name, self.probabilities(windows.values)
+        if opinion is not None:
+            name = f"{name}+{opinion.name}"
+            probabilities = opinion.joined_to(probabilities, self.labels, windows.times)
         sets = find_sets(
             windows,
-            self.probabilities(windows.values),
+            probabilities,
             self.labels,
             exercises_by_label(),
             start=float(sequence.times[0]),

@@ -1,0 +1,1 @@
+"""Fine-tunes a TimeSformer on labelled clips: the serving container's second expert."""
