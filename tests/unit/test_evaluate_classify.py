@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 from spotter.cli.app import app
 from spotter.domain.landmarks import BODY_13
 from spotter.errors import InvalidRequest
+from spotter.evaluation import present
 from spotter.evaluation.classify import canonical, evaluate, read, report
 from tests.synthetic import clip
 
@@ -47,6 +48,16 @@ def annotated_file(path: Path, labels: list[str]) -> Path:
         path, xy_px=joined, visible=np.ones(joined.shape[:2], dtype=bool), offsets=offsets, action=np.array(labels)
     )
     return path
+
+
+def test_only_what_is_in_the_file_is_possible() -> None:
+    labels, owner = ("squat", "lunge", "thruster"), {"squat": "squat", "lunge": "lunge"}
+    sure_of_a_lunge = np.array([[0.3, 0.6, 0.1], [0.0, 0.5, 0.5]])
+    found = present.support(sure_of_a_lunge, labels, owner)
+    assert present.best(found, {"squat", "lunge", "none"}) == "lunge"
+    assert present.best(found, {"squat", "none"}) == "none"
+    assert present.best(found, {"squat"}) == "squat"
+    assert present.best(present.support(sure_of_a_lunge[:0], labels, owner), {"squat"}) == "none"
 
 
 def test_joints_that_nobody_could_place_are_not_seen(tmp_path: Path) -> None:
