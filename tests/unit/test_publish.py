@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
 from base64 import b64encode
 from dataclasses import dataclass, field
 from functools import cache
 
 import pytest
+from pypdf import PdfReader
 
 from spotter.contracts.api import VideoStatus
 from spotter.contracts.results import ModelVersion, ResultsDocument
-from spotter.contracts.stages import PublishRequest, PublishResult, StageFailure
+from spotter.contracts.stages import PublishRequest, PublishResult, StageFailure, Still
 from spotter.domain.assessment import Assessment
 from spotter.domain.coaching import Feedback
 from spotter.domain.speech import SpeechTrack
@@ -21,10 +23,11 @@ from spotter.stages import publish
 from tests.athletes import squatting
 from tests.contract import golden
 from tests.fakes import MORNING, MemoryBlobs, MemoryEvents, MemoryRuns, SteppedClock
+from tests.pictures import jpeg
 
 REQUEST = golden.load(PublishRequest)
 JOB = REQUEST.job
-POSTER = b"\xff\xd8poster\xff\xd9"
+POSTER = jpeg("#1f3a52")
 EXTRAS = ["feedback", "speech", "render", "mux"]
 LATER = {"feedback": ["feedback", "speech"], "speech": ["speech"], "render": ["render", "mux"], "mux": ["mux"]}
 
@@ -118,6 +121,7 @@ def test_everything_that_was_made_is_in_the_document(world: World) -> None:
         "poster",
         "captions",
         "report",
+        "report_pdf",
         "results",
         "landmarks",
         "assessment",
@@ -133,6 +137,32 @@ def test_the_report_is_a_page_of_its_own(world: World) -> None:
     assert "<html" in page
     assert "2 squats, 77 of 100." in page
     assert b64encode(POSTER).decode() in page
+
+
+def test_the_report_is_there_on_paper_too(world: World) -> None:
+    world.publish()
+    paper = PdfReader(io.BytesIO(world.blobs.read(world.document.artifacts["report_pdf"])))
+    assert "2 squats, 77 of 100." in " ".join(page.extract_text() for page in paper.pages).replace("\n", " ")
+
+
+def test_the_report_shows_the_pictures_of_the_findings(world: World) -> None:
+    assert REQUEST.render
+    fault = next(one for found in golden.load(Assessment).sets for movement in found.repetitions
+                 for one in movement.criteria if one.outcome == "fail")  # fmt: skip
+    still = Still(time=fault.time, key=f"{JOB.prefix}render/still-1.jpg")
+    world.blobs.write(still.key, jpeg("#a3260a"), "image/jpeg")
+    world.publish(REQUEST.model_copy(update={"render": REQUEST.render.model_copy(update={"stills": (still,)})}))
+    page = world.blobs.read(world.document.artifacts["report"]).decode()
+    assert b64encode(jpeg("#a3260a")).decode() in page
+
+
+def test_the_report_speaks_the_language_of_the_coach(world: World) -> None:
+    assert REQUEST.feedback
+    spoken = golden.load(Feedback).model_copy(update={"language": "de"})
+    world.blobs.write(REQUEST.feedback.feedback_key, spoken.model_dump_json().encode(), "application/json")
+    world.publish()
+    assert world.document.language == "de"
+    assert '<html lang="de">' in world.blobs.read(world.document.artifacts["report"]).decode()
 
 
 def test_without_a_poster_there_is_still_a_report(world: World) -> None:

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from dataclasses import fields
 from html.parser import HTMLParser
+from itertools import pairwise
 
 from spotter.contracts.base import Warned
 from spotter.contracts.results import ModelVersion, ResultsDocument, Summary
 from spotter.contracts.stages import MediaInfo
 from spotter.domain.assessment import SetAssessment
 from spotter.domain.coaching import Cue
+from spotter.domain.exercise import library
+from spotter.domain.pose import PoseSequence
 from spotter.domain.view import View
-from spotter.reporting.report import build_report
+from spotter.reporting.drawing import PAINTS
+from spotter.reporting.model import build
+from spotter.reporting.report import html_report
+from spotter.reporting.texts import REPORT_TEXTS, ReportTexts
 from tests.athletes import Plan, squatting
-from tests.coaching_cases import plank, repetition, squats
+from tests.coaching_cases import plank, repetition, set_failing, squats
+from tests.pictures import jpeg
 
 HOSTILE = '</style><script>alert(\'x\')</script>" onload="x" {{ 7 * 7 }}'
 VOID = {"meta", "img", "br", "link"}
@@ -85,6 +94,10 @@ def document(*sets: SetAssessment, words: str = "All good.", **changes: object) 
     return ResultsDocument.model_validate({**fields, **changes})
 
 
+def build_report(found: ResultsDocument, sequence: PoseSequence | None = None, poster: bytes | None = None) -> str:
+    return html_report(build(found, sequence, poster))
+
+
 def set_of_squats() -> SetAssessment:
     movements = (
         repetition(1, 1.0, seconds=2.0),
@@ -104,29 +117,135 @@ def test_the_page_says_what_was_found() -> None:
 
 
 def test_every_movement_is_a_row_and_outcomes_are_words() -> None:
-    page = Page(build_report(document(set_of_squats()), None, None))
+    page = Page(build_report(document(set_of_squats())))
 
-    assert page.count("tr") == 1 + 3
     assert "the movement did not go through its full range" in page.text
     outcomes = [(attrs["class"], word) for attrs, word in page.outcomes]
     assert outcomes.count(("outcome fail", "fault")) == 1
     assert set(outcomes) == {("outcome fail", "fault"), ("outcome pass", "good")}
-    assert "Not judged in this set: film from the front." in page.text
 
 
-def test_the_plot_shows_movements_phases_and_turning_points() -> None:
+def test_what_could_nowhere_be_judged_is_named_with_what_would_help() -> None:
+    squat = library()["squat"]
+    for code, said in (
+        ("en", "Not judged: path of the knees and level of the hips (film from the front)."),
+        ("de", "Nicht beurteilt: Weg der Knie und Höhe der Hüften (filme von vorne)."),
+    ):
+        page = Page(build_report(document(set_failing(squat, squat.criteria[0], View.LEFT), language=code)))
+        assert said in page.text
+
+
+def test_the_curve_shows_movements_phases_and_turning_points() -> None:
     sequence = squatting(Plan(depths=(1.0,) * 3))
 
-    page = Page(build_report(document(set_of_squats()), sequence, None))
+    found = build(document(set_of_squats()), sequence)
+    assert found.sets[0].course
+    for drawing in found.sets[0].course.drawings:
+        paints = Counter(shape.paint for shape in drawing.shapes)
+        assert paints["curve"] == 1
+        assert (paints["repetition-good"], paints["repetition-faulty"], paints["repetition-attempt"]) == (1, 1, 1)
+        assert paints["turn"] == paints["eccentric"] == paints["concentric"] == 3
+    assert found.sets[0].panels
+    assert len(found.sets[0].panels.drawings) == 3
 
-    assert page.count("polyline", "curve") == 1
-    assert page.count("rect", "movement") == 3
-    assert page.count("rect", "attempt") == 1
-    assert page.count("circle", "turn") == 3
-    assert page.count("rect", "eccentric") == page.count("rect", "concentric") == 3
-    (svg,) = (attrs for tag, attrs in page.tags if tag == "svg")
-    assert svg["role"] == "img"
-    assert svg["aria-labelledby"]
+
+def test_every_picture_says_what_it_shows_and_has_its_numbers() -> None:
+    page = Page(build_report(document(set_of_squats()), squatting(Plan(depths=(1.0,) * 3))))
+
+    pictures = [attrs for tag, attrs in page.tags if tag == "svg" and attrs.get("aria-hidden") != "true"]
+    assert len(pictures) > 8
+    assert all(attrs["role"] == "img" and attrs["aria-label"] for attrs in pictures)
+    assert page.count("details") == 3  # course, range of motion, tempo
+    assert "89°" in page.text  # 171 - 82, the range of motion of the left knee
+
+
+def test_headings_come_in_order_and_every_part_has_a_landmark() -> None:
+    page = Page(build_report(document(set_of_squats()), squatting(), jpeg("#123456")))
+
+    levels = [int(tag[1]) for tag, _ in page.tags if re.fullmatch("h[1-6]", tag)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    assert page.count("main") == page.count("header") == page.count("footer") == 1
+    named = {attrs.get("id") for _, attrs in page.tags}
+    assert all(attrs["aria-labelledby"] in named for tag, attrs in page.tags if tag == "section")
+    assert all(attrs.get("alt") for tag, attrs in page.tags if tag == "img")
+
+
+def test_a_fault_is_a_card_that_leads_into_the_video() -> None:
+    page = Page(build_report(document(set_of_squats(), artifacts={"overlay_video": "runs/t/v/overlay.mp4"})))
+
+    assert "Stopped above parallel" in page.text
+    assert "Sit back to touch a low box." in page.text
+    links = [attrs["href"] for tag, attrs in page.tags if tag == "a" and attrs.get("class") == "jump"]
+    assert "overlay.mp4#t=3.10,5.40" in links  # repetition 2 from 3.4 to 5.4 s, and a little before
+
+
+def test_without_a_drawn_video_no_link_leads_nowhere() -> None:
+    page = Page(build_report(document(set_of_squats())))
+
+    assert [attrs["href"] for tag, attrs in page.tags if tag == "a"] == ["#set-1"]
+    assert "Watch repetition 2 at 0:03.4" in page.text
+
+
+def test_somebody_in_pain_gets_no_correction() -> None:
+    stop = Cue(id="pain", text="Stop here.", time=8.2, set_index=1, role="main")
+    page = Page(build_report(document(set_of_squats(), cues=(stop,))))
+
+    assert "Stop here." in page.text
+    assert "What to change" not in page.text
+    assert "Stopped above parallel" not in page.text
+
+
+def test_the_page_is_german_when_the_result_is() -> None:
+    warned = Warned(code="LOW_FRAME_RATE", message="The video has few pictures a second.")
+    html = build_report(
+        document(set_of_squats(), words="Schön.", language="de", warnings=(warned,)), squatting(Plan(depths=(1.0,) * 3))
+    )
+    page = Page(html)
+
+    assert '<html lang="de">' in html
+    for said in ("Kniebeuge", "Was zu ändern ist", "Bewegungsumfang: Knie", "Fehler", "29,97"):
+        assert said in page.text
+    assert '<span lang="en">The video has few pictures a second.</span>' in html
+    body = Page(html[html.index("<body>") :]).text.replace("The video has few pictures a second.", "")
+    for english in ("Film from", " good", "What", "repetition", "degrees", " knee", " the "):
+        assert english not in body
+
+
+def test_both_languages_say_everything() -> None:
+    for field in fields(ReportTexts):
+        english, german = (getattr(REPORT_TEXTS[code], field.name) for code in ("en", "de"))
+        if isinstance(english, dict) and field.name != "warnings":
+            assert english.keys() == german.keys(), field.name
+        elif isinstance(english, str):
+            assert set(re.findall(r"{(\w+)}", english)) == set(re.findall(r"{(\w+)}", german)), field.name
+
+
+def test_words_can_be_read_on_both_grounds() -> None:
+    """WCAG 2.2 asks for a contrast of 4.5 for text (1.4.3)."""
+    page = build_report(document(set_of_squats()))
+    light, dark = (dict(re.findall(r"--(\w+): (#\w{6})", block)) for block in re.findall(r":root {([^}]*)}", page))
+    for colours in (light, dark):
+        for name in ("ink", "quiet", "good", "near", "fault", "accent"):
+            assert min(contrast(colours[name], colours[ground]) for ground in ("ground", "soft")) >= 4.5, name
+    for name in ("text", "strong", "figure", "good-text", "fault-text"):
+        paint = PAINTS[name]
+        assert contrast(paint.fill, light["ground"]) >= 4.5, name
+        assert contrast(paint.dark_fill, dark["ground"]) >= 4.5, name
+
+
+def contrast(first: str | None, second: str) -> float:
+    """Ratio of the relative luminances (WCAG 2.2)."""
+    assert first
+    lights = sorted(luminance(colour) + 0.05 for colour in (first, second))
+    return lights[1] / lights[0]
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
 def test_the_page_loads_nothing_and_runs_nothing() -> None:
@@ -136,7 +255,7 @@ def test_the_page_loads_nothing_and_runs_nothing() -> None:
     assert "default-src 'none'" in html
     assert page.count("script") == page.count("link") == 0
     sources = [value or "" for _, attrs in page.tags for name, value in attrs.items() if name in ("src", "href")]
-    assert sources == ["data:image/jpeg;base64,/9hqcGVn"]
+    assert sources == ["#set-1", "data:image/jpeg;base64,/9hqcGVn"]
 
 
 def test_hostile_text_stays_text() -> None:

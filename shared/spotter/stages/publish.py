@@ -29,12 +29,15 @@ from spotter.domain.speech import SpeechTrack
 from spotter.domain.timeline import Timeline
 from spotter.errors import InputError, InternalError, SpotterError, error_class
 from spotter.ports import BlobStore, Clock, EventBus, RunStore
-from spotter.reporting.report import build_report
+from spotter.reporting.model import Report, build
+from spotter.reporting.pdf import pdf_report
+from spotter.reporting.report import html_report
 
 ANALYSIS = "analysis"
 DELETED = "DELETED"
 JSON = "application/json"
 HTML = "text/html; charset=utf-8"
+PDF = "application/pdf"
 
 MISSING = {
     "feedback": "the coach's words and the spoken cues",
@@ -79,7 +82,7 @@ class Ending:
 
 
 def run(request: PublishRequest, deps: Deps) -> PublishResult:
-    """Write `results.json` and `report.html`, end the row and tell the bus; a second run writes the same again.
+    """Write `results.json`, `report.html` and `report.pdf`, end the row and tell the bus; a second run writes the same again.
 
     A video that was deleted while it was analysed stays deleted: what the run has left is removed, status `DELETED`.
 
@@ -160,8 +163,9 @@ def _message(cause: str) -> str | None:
 def _completed(request: PublishRequest, analysed: Analysed, created_at: str, deps: Deps) -> Ending:
     document = _document(request, analysed, created_at, deps)
     key = document.artifacts["results"]
-    report = _report(document, deps.blobs)
-    deps.blobs.write(document.artifacts["report"], report.encode("utf-8"), HTML)
+    report = _report(request, document, deps.blobs)
+    deps.blobs.write(document.artifacts["report"], html_report(report).encode("utf-8"), HTML)
+    deps.blobs.write(document.artifacts["report_pdf"], pdf_report(report), PDF)
     deps.blobs.write(key, document.model_dump_json(indent=1).encode("utf-8"), JSON)
     return Ending(
         status=VideoStatus(document.status),
@@ -171,10 +175,11 @@ def _completed(request: PublishRequest, analysed: Analysed, created_at: str, dep
     )
 
 
-def _report(document: ResultsDocument, blobs: BlobStore) -> str:
+def _report(request: PublishRequest, document: ResultsDocument, blobs: BlobStore) -> Report:
     sequence = PoseSequence.from_npz(blobs.read(document.artifacts["landmarks"]))
     poster = document.artifacts.get("poster")
-    return build_report(document, sequence, blobs.read(poster) if poster else None)
+    stills = {still.time: blobs.read(still.key) for still in request.render.stills} if request.render else {}
+    return build(document, sequence, blobs.read(poster) if poster else None, stills)
 
 
 def _document(request: PublishRequest, analysed: Analysed, created_at: str, deps: Deps) -> ResultsDocument:
@@ -187,6 +192,7 @@ def _document(request: PublishRequest, analysed: Analysed, created_at: str, deps
         video_id=request.job.video_id,
         status=VideoStatus.COMPLETED_WITH_WARNINGS if lacking else VideoStatus.COMPLETED,
         created_at=created_at,
+        language=feedback.language if feedback else request.options.language,
         results=_summary(assessment, feedback, request.options.language),
         view=assessment.view,
         media=analysed.ingest.media,
@@ -238,8 +244,10 @@ def _artifacts(request: PublishRequest, analysed: Analysed) -> dict[str, str]:
         "poster": request.render.poster_key if request.render else None,
         "captions": request.speech.captions_key if request.speech else None,
         "report": f"{request.job.prefix}report.html",
+        "report_pdf": f"{request.job.prefix}report.pdf",
         "results": f"{request.job.prefix}results.json",
         "landmarks": analysed.stitch.sequence_key,
+        "landmarks_raw": analysed.stitch.raw_key,
         "assessment": analysed.assess.assessment_key,
         "feedback": request.feedback.feedback_key if request.feedback else None,
         "timeline": analysed.classify.timeline_key,

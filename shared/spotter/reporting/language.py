@@ -1,0 +1,59 @@
+"""One language of the report: its texts, and numbers, names and times as that language writes them."""
+
+from __future__ import annotations
+
+from spotter.domain.exercise import library
+from spotter.domain.measures import MEASURES
+from spotter.domain.timeline import NONE_LABEL
+from spotter.domain.wording import Words
+from spotter.reporting.texts import REPORT_TEXTS, ReportTexts
+
+MINUTE = 60
+DECIMALS = {"deg": 0, "s": 1}
+
+
+class ReportLanguage:
+    """Says everything of one report; languages without texts of their own are written in English.
+
+    Args:
+        code: ISO 639-1.
+    """
+
+    def __init__(self, code: str) -> None:
+        self.words = Words(code, library())
+        self.code = self.words.language
+        self.texts: ReportTexts = REPORT_TEXTS[self.code]
+
+    def number(self, value: float, decimals: int) -> str:
+        """With exactly so many decimals and the language's decimal mark."""
+        text = f"{value:.{decimals}f}"
+        return text.replace(".", self.words.phrases.decimal_mark)
+
+    def short(self, value: float, unit: str) -> str:
+        """`52°`, `0.9 s`: a value as tables show it."""
+        return self.number(value, DECIMALS.get(unit, 2)) + self.texts.short_units.get(unit, f" {unit}")
+
+    def clock(self, seconds: float) -> str:
+        """`0:09.4`."""
+        whole = self.number(seconds % MINUTE, 1).rjust(4, "0")
+        return f"{int(seconds) // MINUTE}:{whole}"
+
+    def exercise(self, name: str) -> str:
+        """The name that people use."""
+        return self.texts.no_exercise if name == NONE_LABEL else self.words.exercise_name(name)
+
+    def joint(self, name: str) -> str:
+        """A joint without its side."""
+        return self.texts.joints.get(name, name.replace("_", " "))
+
+    def measure(self, name: str) -> str:
+        """`knee angle`; measures that are no angle of one joint keep the name that the documentation uses."""
+        joint = name.removesuffix("_angle")
+        if joint in self.texts.joints and name in MEASURES:
+            return self.texts.angle_of.format(joint=self.joint(joint))
+        return name.replace("_", " ")
+
+
+def capital(text: str) -> str:
+    """The first letter large, the others as they are."""
+    return text[:1].upper() + text[1:]
