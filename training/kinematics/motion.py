@@ -118,8 +118,8 @@ def embodied(
     dofs = np.concatenate([keys[:1], dofs])
     if rng.random() < 0.5:
         dofs = mirrored(dofs)
-    dofs = dofs + _sway(len(dofs), fps, rng.uniform(*motion.sway), rng)
-    dofs = _travelled(dofs, rng.uniform(*motion.travel), fps)
+    dofs = dofs + sway(len(dofs), fps, rng.uniform(*motion.sway), rng)
+    dofs = travelled(dofs, rng.uniform(*motion.travel), fps)
     points = place(dofs, size)
     points = _supported(points, dofs, motion.support, size)
     _plant(points, motion.planted, size)
@@ -223,7 +223,7 @@ def eased(times: Array, marks: Sequence[float], poses: Sequence[Array], sharpnes
     return np.asarray(values[left] * (1.0 - weight) + values[right] * weight)
 
 
-def _sway(count: int, fps: float, degrees: float, rng: np.random.Generator) -> Array:
+def sway(count: int, fps: float, degrees: float, rng: np.random.Generator) -> Array:
     """Slow random movement of every joint and of the pelvis, as a few sine waves."""
     times = np.arange(count)[:, None] / fps
     waves = np.zeros((count, len(DOFS)))
@@ -250,7 +250,7 @@ def mirrored(dofs: Array) -> Array:
     return swapped
 
 
-def _travelled(dofs: Array, speed: float, fps: float) -> Array:
+def travelled(dofs: Array, speed: float, fps: float) -> Array:
     if speed == 0.0:
         return dofs
     moved = dofs.copy()

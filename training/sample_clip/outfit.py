@@ -78,7 +78,7 @@ class Outfit:
         self._garments = [*_shirt(body, fields), *_shorts(body, fields), _hair(body, fields)]
         hidden = (fields.shirt > 0.03) | (fields.shorts > 0.03) | (fields.foot > 0.02)
         self._skin_faces = body.faces[~hidden[body.faces].all(axis=1)]
-        self._skin_albedo, self._skin_gloss = _paint_skin(body, fields)
+        self._skin_albedo, self._skin_gloss = paint_skin(body, fields)
         self._shoes = {side: _shoe(body, side) for side in "LR"}
         self._relax = averaging(body.faces, len(body.vertices))
 
@@ -87,7 +87,7 @@ class Outfit:
         normals = vertex_normals(posed.vertices, self._body.faces)
         translucency = np.full(len(normals), 0.30)
         skin = Layer(posed.vertices, self._skin_faces, normals, self._skin_albedo, self._skin_gloss, translucency)
-        outward = _unit(self._relaxed(normals, 6))
+        outward = unit(self._relaxed(normals, 6))
         garments = [self._hang(garment, posed.vertices, outward) for garment in self._garments]
         shoes = [self._place(part, side, posed) for side in "LR" for part in self._shoes[side]]
         return [skin, *garments, *shoes]
@@ -103,7 +103,7 @@ class Outfit:
         # depends on how the mesh is cut into triangles and would make the hems ragged.
         bridged = np.sum((relaxed - vertices) * outward, axis=1).clip(0.0)
         cloth = vertices + outward * (garment.thickness + bridged)[:, None]
-        normals = _unit(garment.patch.apply(vertex_normals(cloth, self._body.faces)))
+        normals = unit(garment.patch.apply(vertex_normals(cloth, self._body.faces)))
         count = len(normals)
         return Layer(
             garment.patch.apply(cloth),
@@ -128,15 +128,15 @@ class Fields:
         joints = body.joints
         self.height = z - joints["root"][2]
         self.arm = np.maximum(*(_along(body, f"upperarm01.{side}", f"lowerarm01.{side}", 0.11) for side in "LR"))
-        self.arm[_weight(body, ("lowerarm", "wrist", "finger", "metacarpal")) > 0.6] = 1.0
+        self.arm[bone_share(body, ("lowerarm", "wrist", "finger", "metacarpal")) > 0.6] = 1.0
         self.thigh = np.maximum(*(_along(body, f"upperleg01.{side}", f"lowerleg01.{side}", 0.30) for side in "LR"))
         neck = joints["neck01"]
         collar = (neck[2] - 0.005 + 0.55 * (y - neck[1])) - z
         below_head = joints["neck02"][2] - z
-        neckline = np.minimum(np.maximum(collar, np.abs(x) - 0.075), below_head)
-        self.shirt = np.min([self.height + 0.065, 0.180 - self.arm, neckline], axis=0)
+        self.neckline = np.minimum(np.maximum(collar, np.abs(x) - 0.075), below_head)
+        self.shirt = np.min([self.height + 0.065, 0.180 - self.arm, self.neckline], axis=0)
         self.shorts = np.min([0.10 - self.height, 0.285 - self.thigh], axis=0)
-        self.shorts[_weight(body, ("lowerarm", "wrist", "finger", "metacarpal")) > 0.1] = -1.0
+        self.shorts[bone_share(body, ("lowerarm", "wrist", "finger", "metacarpal")) > 0.1] = -1.0
         hip = joints["upperleg01.L"]
         self.side_stripe = np.minimum(0.017 - np.abs(y - hip[1] + 0.022), np.abs(x) - 0.11)
         head = joints["head"]
@@ -147,7 +147,7 @@ class Fields:
 
 
 def _shirt(body: Body, fields: Fields) -> list[Garment]:
-    loose = 0.009 + 0.012 * _ramp(-fields.height, -0.40, 0.06) + 0.009 * _ramp(fields.arm, 0.02, 0.17)
+    loose = 0.009 + 0.012 * ramp(-fields.height, -0.40, 0.06) + 0.009 * ramp(fields.arm, 0.02, 0.17)
     band = np.minimum(fields.shirt, fields.arm - 0.163)  # a bright cuff
     plain = np.minimum(fields.shirt, 0.163 - fields.arm)
     colours = ((plain, SHIRT), (band, STRIPE))
@@ -155,7 +155,7 @@ def _shirt(body: Body, fields: Fields) -> list[Garment]:
 
 
 def _shorts(body: Body, fields: Fields) -> list[Garment]:
-    loose = 0.005 + 0.020 * _ramp(fields.thigh, 0.0, 0.26)
+    loose = 0.005 + 0.020 * ramp(fields.thigh, 0.0, 0.26)
     stripe = np.minimum(fields.shorts, fields.side_stripe)
     plain = np.minimum(fields.shorts, -fields.side_stripe)
     colours = ((plain, SHORTS), (stripe, STRIPE))
@@ -166,8 +166,8 @@ def _hair(body: Body, fields: Fields) -> Garment:
     """Short at the sides, longer on top; strands are waves in thickness and brightness from front to back."""
     x, y, _ = body.vertices.T
     strand = np.sin(260 * x + 4 * np.sin(55 * y)) * np.sin(35 * y + 90 * x)
-    top = _ramp(fields.hair, 0.035, 0.10)
-    thick = 0.002 + 0.006 * _ramp(fields.hair, 0.0, 0.03) + (0.017 + 0.003 * strand) * top
+    top = ramp(fields.hair, 0.035, 0.10)
+    thick = 0.002 + 0.006 * ramp(fields.hair, 0.0, 0.03) + (0.017 + 0.003 * strand) * top
     albedo = HAIR * (1.0 + 0.5 * strand)[:, None]
     return Garment(cut(body.faces, fields.hair), thick, albedo, 2, 0.05)
 
@@ -176,7 +176,7 @@ def _plain(body: Body, colour: Array) -> Array:
     return np.tile(colour, (len(body.vertices), 1))
 
 
-def _weight(body: Body, starts: tuple[str, ...]) -> Array:
+def bone_share(body: Body, starts: tuple[str, ...]) -> Array:
     """(V,) summed skinning weight of the bones whose names start so."""
     columns = [index for index, label in enumerate(body.labels) if label.startswith(starts)]
     return np.asarray(body.bone_weight[:, columns].sum(axis=1))
@@ -193,17 +193,19 @@ def _along(body: Body, start: str, end: str, radius: float) -> Array:
     return np.where(own, along, -1.0)
 
 
-def _unit(vectors: Array) -> Array:
+def unit(vectors: Array) -> Array:
+    """Vectors (..., 3) of length one."""
     return np.asarray(vectors / (np.linalg.norm(vectors, axis=1, keepdims=True) + 1e-12))
 
 
-def _ramp(value: Array, low: float, high: float) -> Array:
+def ramp(value: Array, low: float, high: float) -> Array:
+    """A smooth step from 0 at `low` to 1 at `high`."""
     share = np.clip((value - low) / (high - low), 0.0, 1.0)
     return np.asarray(share * share * (3 - 2 * share))
 
 
 def _is_eye(body: Body) -> NDArray[np.bool_]:
-    return np.asarray(_weight(body, ("eye.",)) > 0.5)
+    return np.asarray(bone_share(body, ("eye.",)) > 0.5)
 
 
 def _inside_mouth(body: Body) -> NDArray[np.bool_]:
@@ -212,10 +214,12 @@ def _inside_mouth(body: Body) -> NDArray[np.bool_]:
     return np.asarray(near.all(axis=1))
 
 
-def _paint_skin(body: Body, fields: Fields) -> tuple[Array, Array]:
+def paint_skin(
+    body: Body, fields: Fields, *, skin: Array = SKIN, hair: Array = HAIR, lips: Array = LIPS
+) -> tuple[Array, Array]:
     """(V, 3) colours and (V,) gloss of skin, socks, lips, brows and eyes."""
     x, y, z = body.vertices.T
-    albedo = np.tile(SKIN, (len(x), 1))
+    albedo = np.tile(skin, (len(x), 1))
     gloss = np.full(len(x), 0.16)
     ankle = body.joints["foot.L"][2]
     sock = (z < ankle + 0.055) & (z > ankle - 0.03)
@@ -226,16 +230,16 @@ def _paint_skin(body: Body, fields: Fields) -> tuple[Array, Array]:
         outward = np.sign(eye[0])
         brow_height = eye[2] + 0.022 - 0.18 * np.maximum(outward * (x - eye[0]), 0.0)
         brow = (np.abs(z - brow_height) < 0.0055) & (np.abs(x - eye[0]) < 0.024) & (y < eye[1] + 0.01)
-        albedo[brow] = HAIR * 1.6
+        albedo[brow] = hair * 1.6
         ball = _is_eye(body) & (outward * x > 0)
-        direction = _unit(body.vertices - body.vertices[ball].mean(axis=0))
+        direction = unit(body.vertices - body.vertices[ball].mean(axis=0))
         albedo[ball], gloss[ball] = EYE_WHITE, 0.4
         albedo[ball & (-direction[:, 1] > 0.86)] = IRIS
     mouth = (np.abs(x) < 0.024) & (np.abs(z - (head[2] - 0.021)) < 0.009) & (y < head[1] - 0.07)
-    albedo[mouth] = LIPS
+    albedo[mouth] = lips
     # Below the hairline the hair fades into the skin.
-    stubble = (_ramp(fields.hair, -0.028, 0.0) * (y > head[1] - 0.055) * (z > body.joints["neck02"][2]))[:, None]
-    albedo = (1 - 0.8 * stubble) * albedo + 0.8 * stubble * HAIR
+    stubble = (ramp(fields.hair, -0.028, 0.0) * (y > head[1] - 0.055) * (z > body.joints["neck02"][2]))[:, None]
+    albedo = (1 - 0.8 * stubble) * albedo + 0.8 * stubble * hair
     return albedo, gloss
 
 
@@ -261,7 +265,7 @@ def _shoe(body: Body, side: str) -> list[Layer]:
 def _shoe_part(patch: Patch, vertices: Array, normals: Array, colour: Array) -> Layer:
     count = patch.mixture.shape[0]
     albedo, gloss, wrap = np.tile(colour, (count, 1)), np.full(count, 0.08), np.full(count, 0.05)
-    return Layer(patch.apply(vertices), patch.faces, _unit(patch.apply(normals)), albedo, gloss, wrap)
+    return Layer(patch.apply(vertices), patch.faces, unit(patch.apply(normals)), albedo, gloss, wrap)
 
 
 def _sphere() -> Array:

@@ -1,0 +1,1 @@
+"""Trains the small model that corrects the pose model's joint angles; see docs/models/angle_correction.md."""
