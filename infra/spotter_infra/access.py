@@ -34,12 +34,20 @@ class Resources:
     data: s3.IBucket
     table: dynamodb.ITableV2
     classifier: str
+    video_expert: bool
     openai_secret: str | None
 
     @classmethod
     def of(cls, storage: Storage, classifier: str, options: Options) -> Resources:
         """Collect them from their constructs."""
-        return cls(storage.uploads, storage.data, storage.table, classifier, options.openai_secret)
+        return cls(
+            storage.uploads,
+            storage.data,
+            storage.table,
+            classifier,
+            options.video_expert is not None,
+            options.openai_secret,
+        )
 
 
 def settings_of(stage: Stage, resources: Resources) -> dict[str, str]:
@@ -55,6 +63,8 @@ def settings_of(stage: Stage, resources: Resources) -> dict[str, str]:
         found["SPOTTER_CLASSIFIER_ENDPOINT"] = resources.classifier
     if Use.LANGUAGE_MODEL in stage.uses and resources.openai_secret:
         found["SPOTTER_OPENAI_SECRET"] = resources.openai_secret
+    if Use.MODELS in stage.uses and resources.video_expert:
+        found["SPOTTER_CLIP_PICTURES"] = "true"
     if Use.EVENT_BUS in stage.uses:
         found["SPOTTER_EVENT_BUS"] = EVENT_BUS
     return found

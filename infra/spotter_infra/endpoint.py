@@ -37,7 +37,7 @@ class Endpoint(Construct):
         self._scale()
 
     def _model(self, options: Options) -> sagemaker.CfnModel:
-        """The weights are package data, so the image is the whole model: no model archive."""
+        """The landmark classifier is package data of the image; a video expert comes as a model archive."""
         image = ecr_assets.DockerImageAsset(
             self,
             "Image",
@@ -48,17 +48,26 @@ class Endpoint(Construct):
             platform=ecr_assets.Platform.LINUX_AMD64,
         )
         role = self._role()
+        if options.video_expert:
+            role.add_to_policy(self._may_read(options.video_expert))
         pull = image.repository.grant_pull(role)
         model = sagemaker.CfnModel(
             self,
             "Model",
             execution_role_arn=role.role_arn,
             primary_container=sagemaker.CfnModel.ContainerDefinitionProperty(
-                image=image.image_uri, environment={"SPOTTER_CLASSIFIER": options.classifier}
+                image=image.image_uri,
+                environment={"SPOTTER_CLASSIFIER": options.classifier},
+                model_data_url=options.video_expert,
             ),
         )
         pull.apply_before(model)
         return model
+
+    def _may_read(self, archive: str) -> iam.PolicyStatement:
+        bucket, _, key = archive.removeprefix("s3://").partition("/")
+        place = cdk.Stack.of(self).format_arn(service="s3", region="", account="", resource=bucket, resource_name=key)
+        return iam.PolicyStatement(actions=["s3:GetObject"], resources=[place])
 
     def _role(self) -> iam.Role:
         role = iam.Role(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -40,6 +41,7 @@ class Options:
         lambda_base: full name of the public Lambda base image for Python 3.11.
         serving_base: full name of an image with CUDA, cuDNN and Python 3.11.
         classifier: weights of the exercise classifier, `clean` or `full`.
+        video_expert: `s3://bucket/key` of the `model.tar.gz` of a video expert; None = landmarks decide alone.
         openai_secret: name of the secret that holds the OpenAI key; None = the template coach writes.
         web_origin: the web origin that may call the API and upload from a browser.
         alarm_email: who is told when an alarm fires; None = subscribe to the topic yourself.
@@ -51,6 +53,7 @@ class Options:
     lambda_base: str | None = None
     serving_base: str | None = None
     classifier: str = "clean"
+    video_expert: str | None = None
     openai_secret: str | None = None
     web_origin: str = "*"
     alarm_email: str | None = None
@@ -76,6 +79,7 @@ class Options:
             lambda_base=value("lambda_base"),
             serving_base=value("serving_base"),
             classifier=_one_of("classifier", value("classifier"), CLASSIFIERS),
+            video_expert=_archive("video_expert", value("video_expert")),
             openai_secret=value("openai_secret"),
             web_origin=value("web_origin") or cls.web_origin,
             alarm_email=value("alarm_email"),
@@ -128,6 +132,15 @@ def _one_of(name: str, text: Any, choices: tuple[str, ...]) -> str:
     if text not in choices:
         raise OptionError(f"spotter:{name} is one of {', '.join(choices)}, not `{text}`.")
     return str(text)
+
+
+def _archive(name: str, text: Any) -> str | None:
+    """The place of a model archive."""
+    if text is None:
+        return None
+    if re.fullmatch(r"s3://[a-z0-9.-]{3,63}/[^*?]+\.tar\.gz", str(text)):
+        return str(text)
+    raise OptionError(f"spotter:{name} is s3://<bucket>/<key>.tar.gz, not `{text}`.")
 
 
 def _number(name: str, text: Any, default: int) -> int:

@@ -112,6 +112,14 @@ class MediaWriter(Protocol):
         ...
 
 
+class PictureMaker(Protocol):
+    """Makes the small pictures that the video expert looks at."""
+
+    def picture(self, frame: RgbFrame) -> bytes:
+        """A JPEG file of 224 x 224 pixels: the whole (H, W, 3) frame, with black bars where its shape is another one."""
+        ...
+
+
 class PoseEstimator(Protocol):
     """Finds one person in a stream of frames."""
 

@@ -39,7 +39,15 @@ def test_the_laptop_needs_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("target", "moon"), ("cores", "0"), ("cores", "many"), ("classifier", "best")]
+    ("name", "value"),
+    [
+        ("target", "moon"),
+        ("cores", "0"),
+        ("cores", "many"),
+        ("classifier", "best"),
+        ("video_expert", "model.tar.gz"),
+        ("video_expert", "s3://bucket/*.tar.gz"),
+    ],
 )
 def test_a_wrong_value_names_its_key(name: str, value: str) -> None:
     with pytest.raises(OptionError, match=f"spotter:{name}"):

@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from spotter.adapters.clip_pictures import ClipPictures
 from spotter.adapters.mediapipe_pose import MediapipePose
 from spotter.adapters.video_reader import VideoReader
-from spotter.adapters.video_writer import VideoWriter
 from spotter.domain.clip_frames import FRAME_SIDE, FRAME_STEP_SECONDS, ClipFrames
 from spotter.domain.pose import PoseSequence
 from spotter.domain.windows import cut
@@ -48,8 +48,8 @@ class Answers:
 def frames_of(path: Path) -> ClipFrames:
     """The pictures of a file as a request carries them."""
     times, pictures = read_pictures(path, FRAME_SIDE, 1.0 / FRAME_STEP_SECONDS)
-    writer = VideoWriter()
-    return ClipFrames(times, tuple(writer.still(picture) for picture in pictures))
+    maker = ClipPictures()
+    return ClipFrames(times, tuple(maker.picture(picture) for picture in pictures))
 
 
 def sequence_of(path: Path, settings: PoseSettings) -> PoseSequence:

@@ -20,7 +20,7 @@ _MEAN, _SPREAD = 0.45, 0.225
 # `base` is the published size (121 M parameters); `small` is what a CPU learns in minutes.
 CONFIGS: Mapping[str, Mapping[str, int]] = {
     "small": {
-        "image_size": 112,
+        "image_size": 80,
         "patch_size": 16,
         "hidden_size": 64,
         "num_hidden_layers": 4,

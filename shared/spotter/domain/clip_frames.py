@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Self
 
 import numpy as np
@@ -43,6 +45,18 @@ class ClipFrames:
 
     def __len__(self) -> int:
         return len(self.jpegs)
+
+    @classmethod
+    def of(cls, pictures: Iterable[tuple[float, bytes]]) -> Self:
+        """Pictures with their seconds, in order of time; of two at one time the first counts."""
+        found: dict[float, bytes] = {}
+        for time, jpeg in sorted(pictures, key=itemgetter(0)):
+            found.setdefault(time, jpeg)
+        return cls(np.array(list(found), dtype=np.float64), tuple(found.values()))
+
+    def pairs(self) -> tuple[tuple[float, bytes], ...]:
+        """Each picture with its seconds."""
+        return tuple(zip(self.times.tolist(), self.jpegs, strict=True))
 
     def attached_to(self, sequence: bytes) -> bytes:
         """The archive of a pose sequence (`PoseSequence.to_npz`) with these pictures in it."""

@@ -72,6 +72,10 @@ class PoseSettings(ModelSettings, PoseModelSettings):
         description="Analysed frames per second, at least: every second frame of 24 to 30, every fifth of 60.",
     )
     pose_height: int = Field(default=400, description="Shorter side of the analysed picture in pixels.")
+    clip_pictures: bool = Field(
+        default=False,
+        description="Keep two small pictures a second beside the pose: set it where the endpoint has a video expert.",
+    )
 
 
 class LibrarySettings(Settings):

@@ -85,6 +85,7 @@ def ingest() -> ingest_stage.Deps:
 
 def pose() -> pose_stage.Deps:
     """Decoding and tracking."""
+    from spotter.adapters.clip_pictures import ClipPictures
     from spotter.adapters.video_reader import VideoReader
     from spotter.stages import pose as stage
 
@@ -95,6 +96,7 @@ def pose() -> pose_stage.Deps:
         estimator=_estimator(settings),
         fps=settings.pose_fps,
         height=settings.pose_height,
+        pictures=ClipPictures() if settings.clip_pictures else None,
     )
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from spotter.contracts.base import Warned
 from spotter.contracts.stages import MediaInfo, PoseRequest, PoseResult
-from spotter.ports import BlobStore, MediaReader, PoseEstimator, RgbFrame
+from spotter.domain.clip_frames import FRAME_STEP_SECONDS, ClipFrames
+from spotter.ports import BlobStore, MediaReader, PictureMaker, PoseEstimator, RgbFrame
 
 POSE_NAME = "pose/{index}.npz"
 POSE_TYPE = "application/octet-stream"
@@ -19,6 +20,9 @@ RATE_TOLERANCE = 0.02
 # With fewer frames than this share of the expected ones, part of the video could not be decoded.
 DAMAGED_SHARE = 0.9
 
+# Time stamps are rounded to the container's clock, 1 ms in most.
+TIME_TOLERANCE = 2e-3
+
 
 @dataclass(frozen=True)
 class Deps:
@@ -27,6 +31,7 @@ class Deps:
     Attributes:
         fps: analysed frames per second, at least; all frames of a slower video.
         height: shorter side of the analysed picture in pixels.
+        pictures: makes the small pictures that the video expert looks at; None = there is no video expert.
     """
 
     blobs: BlobStore
@@ -34,10 +39,13 @@ class Deps:
     estimator: PoseEstimator
     fps: float
     height: int
+    pictures: PictureMaker | None = None
 
 
 def run(request: PoseRequest, deps: Deps) -> PoseResult:
     """Write `pose/<index>.npz`: every analysed frame from the lead-in on, with its true time stamp.
+
+    With a video expert the archive holds small pictures of the segment too, two a second.
 
     Raises:
         VideoError: the source cannot be opened.
@@ -50,9 +58,12 @@ def run(request: PoseRequest, deps: Deps) -> PoseResult:
         frames: Iterator[tuple[float, RgbFrame]] = deps.reader.frames(
             path, media, segment.lead_in, segment.end, height=scaled_height(media, deps.height), stride=stride
         )
+        kept: list[tuple[float, bytes]] = []
+        if deps.pictures is not None:
+            frames = _keeping(frames, segment.start, deps.pictures, kept)
         sequence = deps.estimator.estimate(frames, media.width, media.height)
     key = request.job.prefix + POSE_NAME.format(index=segment.index)
-    deps.blobs.write(key, sequence.to_npz(), POSE_TYPE)
+    deps.blobs.write(key, ClipFrames.of(kept).attached_to(sequence.to_npz()) if kept else sequence.to_npz(), POSE_TYPE)
     own = sequence.times >= segment.start
     expected = (segment.end - segment.lead_in) * media.fps / stride
     return PoseResult(
@@ -62,6 +73,19 @@ def run(request: PoseRequest, deps: Deps) -> PoseResult:
         detected=int(sequence.detected[own].sum()),
         warnings=_warnings(len(sequence), expected, request),
     )
+
+
+def _keeping(
+    frames: Iterator[tuple[float, RgbFrame]], start: float, maker: PictureMaker, kept: list[tuple[float, bytes]]
+) -> Iterator[tuple[float, RgbFrame]]:
+    """The same frames; on their way some are added to `kept` as small pictures. The lead-in belongs to the segment before."""
+    wanted = start
+    for time, frame in frames:
+        if time >= wanted - TIME_TOLERANCE:
+            kept.append((time, maker.picture(frame)))
+            # On a grid of half seconds, though frames lie a little behind it; after a gap from the frame on.
+            wanted = max(wanted, time - FRAME_STEP_SECONDS) + FRAME_STEP_SECONDS
+        yield time, frame
 
 
 def stride_for(video_fps: float, wanted_fps: float) -> int:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from spotter.contracts.base import Warned
 from spotter.contracts.stages import StitchRequest, StitchResult
+from spotter.domain.clip_frames import ClipFrames
 from spotter.domain.pose import PoseSequence
 from spotter.domain.stitching import Piece, detected_seconds, stitch
 from spotter.domain.view import estimate_view
@@ -34,9 +36,10 @@ def run(request: StitchRequest, deps: Deps) -> StitchResult:
     Raises:
         NoPersonFound: a person was detected in too small a part of the video.
     """
+    archives = [deps.blobs.read(pose.pose_key) for pose in request.poses]
     pieces = [
-        Piece(PoseSequence.from_npz(deps.blobs.read(pose.pose_key)), pose.segment.start, pose.segment.end)
-        for pose in request.poses
+        Piece(PoseSequence.from_npz(archive), pose.segment.start, pose.segment.end)
+        for archive, pose in zip(archives, request.poses, strict=True)
     ]
     if not any(piece.sequence.detected.any() for piece in pieces):
         raise NoPersonFound
@@ -47,7 +50,7 @@ def run(request: StitchRequest, deps: Deps) -> StitchResult:
     if share < MIN_DETECTED_SHARE or detected_seconds(sequence) < wanted:
         raise NoPersonFound
     key, raw_key = request.job.prefix + SEQUENCE_NAME, request.job.prefix + RAW_NAME
-    deps.blobs.write(key, sequence.to_npz(), SEQUENCE_TYPE)
+    deps.blobs.write(key, _with_pictures(sequence.to_npz(), archives), SEQUENCE_TYPE)
     deps.blobs.write(raw_key, stitched.raw.to_npz(), SEQUENCE_TYPE)
     return StitchResult(
         sequence_key=key,
@@ -58,6 +61,13 @@ def run(request: StitchRequest, deps: Deps) -> StitchResult:
         view=estimate_view(sequence),
         warnings=_warnings(stitched.continuous, share),
     )
+
+
+def _with_pictures(sequence: bytes, archives: Sequence[bytes]) -> bytes:
+    """The sequence's archive with the pictures of all segments, when they carry any: the video expert looks at them."""
+    found = [frames for archive in archives if (frames := ClipFrames.from_npz(archive)) is not None]
+    pictures = ClipFrames.of(pair for frames in found for pair in frames.pairs())
+    return pictures.attached_to(sequence) if len(pictures) else sequence
 
 
 def _warnings(continuous: bool, share: float) -> tuple[Warned, ...]:
