@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import aws_cdk as cdk
@@ -36,6 +36,7 @@ class Resources:
     classifier: str
     video_expert: bool
     openai_secret: str | None
+    openai_settings: Mapping[str, str]
 
     @classmethod
     def of(cls, storage: Storage, classifier: str, options: Options) -> Resources:
@@ -47,6 +48,7 @@ class Resources:
             classifier,
             options.video_expert is not None,
             options.openai_secret,
+            options.openai_settings,
         )
 
 
@@ -63,6 +65,7 @@ def settings_of(stage: Stage, resources: Resources) -> dict[str, str]:
         found["SPOTTER_CLASSIFIER_ENDPOINT"] = resources.classifier
     if Use.LANGUAGE_MODEL in stage.uses and resources.openai_secret:
         found["SPOTTER_OPENAI_SECRET"] = resources.openai_secret
+        found |= {f"SPOTTER_{name.upper()}": value for name, value in resources.openai_settings.items()}
     if Use.MODELS in stage.uses and resources.video_expert:
         found["SPOTTER_CLIP_PICTURES"] = "true"
     if Use.EVENT_BUS in stage.uses:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,17 @@ POSE_CONCURRENCY = 40
 LOCAL_POSE_CONCURRENCY = 2
 CLASSIFIERS = ("clean", "full")
 """Weights that ship (`spotter.models.classifiers`); the first is the default."""
+
+OPENAI_SETTINGS = (
+    "openai_model",
+    "openai_temperature",
+    "openai_max_output_tokens",
+    "openai_timeout_seconds",
+    "openai_max_retries",
+    "openai_input_price",
+    "openai_output_price",
+)
+"""Context keys that reach the function `feedback` as settings of the same name."""
 
 
 class Target(StrEnum):
@@ -43,6 +55,7 @@ class Options:
         classifier: weights of the exercise classifier, `clean` or `full`.
         video_expert: `s3://bucket/key` of the `model.tar.gz` of a video expert; None = landmarks decide alone.
         openai_secret: name of the secret that holds the OpenAI key; None = the template coach writes.
+        openai_settings: how the language model is asked, by the names of `OPENAI_SETTINGS`.
         web_origin: the web origin that may call the API and upload from a browser.
         alarm_email: who is told when an alarm fires; None = subscribe to the topic yourself.
     """
@@ -55,6 +68,7 @@ class Options:
     classifier: str = "clean"
     video_expert: str | None = None
     openai_secret: str | None = None
+    openai_settings: Mapping[str, str] = field(default_factory=dict)
     web_origin: str = "*"
     alarm_email: str | None = None
 
@@ -81,6 +95,7 @@ class Options:
             classifier=_one_of("classifier", value("classifier"), CLASSIFIERS),
             video_expert=_archive("video_expert", value("video_expert")),
             openai_secret=value("openai_secret"),
+            openai_settings={name: str(value(name)) for name in OPENAI_SETTINGS if value(name) is not None},
             web_origin=value("web_origin") or cls.web_origin,
             alarm_email=value("alarm_email"),
         )

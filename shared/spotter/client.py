@@ -25,6 +25,7 @@ import httpx
 from pydantic import BaseModel, ValidationError
 
 from spotter.contracts.api import (
+    CoachChoice,
     CreateVideo,
     CreateWebhook,
     ErrorBody,
@@ -106,6 +107,9 @@ class SpotterClient:
         language: str = "en",
         render: RenderMode = RenderMode.VIDEO,
         speech: bool = True,
+        coach: CoachChoice | None = None,
+        athlete: str | None = None,
+        note: str | None = None,
         on_progress: Callable[[int, int], None] | None = None,
     ) -> str:
         """Create a video and send its file, streamed; the analysis starts by itself.
@@ -116,6 +120,9 @@ class SpotterClient:
             language: of the feedback, two letters.
             render: whether a video is drawn.
             speech: whether cues are spoken.
+            coach: tone, detail and language of the coach.
+            athlete: who trains; the coach compares with their own earlier videos.
+            note: how it felt; read for pain and not kept.
             on_progress: called with (bytes sent, bytes in all) as the file goes out.
 
         Returns:
@@ -135,6 +142,9 @@ class SpotterClient:
             language=language,
             render=render,
             speech=speech,
+            coach=coach or CoachChoice(),
+            athlete=athlete,
+            note=note,
         )
         created = self._ask(VideoCreated, "POST", "/api/videos", body)
         if size > created.upload.max_bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from spotter.contracts.api import PresignedPost, VideoStatus
 from spotter.contracts.events import AnalysisEvent
 from spotter.contracts.stages import MediaInfo
+from spotter.domain.coaching import Usage
 from spotter.domain.pose import PoseSequence
 from spotter.domain.speech import SpokenWord
 from spotter.domain.timeline import Timeline
@@ -137,14 +138,37 @@ class ExerciseClassifier(Protocol):
     def classify(self, sequence_key: str) -> Timeline: ...
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What a language model answered.
+
+    Attributes:
+        content: an instance of the class that was asked for; None when the answer cannot be used.
+        usage: what it was paid for, used or not.
+        problem: why there is no content.
+    """
+
+    content: Any | None
+    usage: Usage
+    problem: str | None = None
+
+
 class LanguageModel(Protocol):
     """Words a message plan. Raises `LanguageModelUnavailable`."""
 
     @property
     def name(self) -> str: ...
 
-    def write(self, instructions: str, facts: str, answer_type: type[Any]) -> Any:
-        """An instance of the pydantic class `answer_type`."""
+    def write(self, instructions: str, facts: str, answer_type: type[Any]) -> Answer:
+        """Ask for an instance of the pydantic class `answer_type`."""
+        ...
+
+
+class Metrics(Protocol):
+    """Numbers for the operator's graphs."""
+
+    def count(self, values: Mapping[str, float]) -> None:
+        """Add each value to its metric."""
         ...
 
 

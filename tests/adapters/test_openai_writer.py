@@ -36,14 +36,14 @@ def writer(base_url: str, model: str, **options: float) -> OpenAiWriter:
 
 
 def test_an_answer_arrives_in_the_requested_shape(base_url: str) -> None:
-    answer = writer(base_url, "gpt-test").write(INSTRUCTIONS, FACTS, Reworded)
+    answer = writer(base_url, "gpt-test").write(INSTRUCTIONS, FACTS, Reworded).content
 
     assert isinstance(answer, Reworded)
     assert answer.headline.startswith("Squat: 2 repetitions.")
     assert [(line.id, line.written, line.spoken) for line in answer.lines] == [(0, "A.", None)]
 
 
-@pytest.mark.parametrize("fault", ["junk", "refusing", "busy", "broken"])
+@pytest.mark.parametrize("fault", ["busy", "broken"])
 def test_whatever_goes_wrong_becomes_one_error(base_url: str, fault: str) -> None:
     with pytest.raises(LanguageModelUnavailable):
         writer(base_url, f"gpt-test-{fault}").write(INSTRUCTIONS, FACTS, Reworded)

@@ -11,6 +11,7 @@ import pytest
 
 from spotter.contracts.api import VideoStatus
 from spotter.contracts.results import ResultsDocument
+from spotter.contracts.stages import Options
 from spotter.service import access
 from tests.contract import golden
 from tests.contract.api import Answer, Api, event
@@ -81,8 +82,57 @@ def test_create_answers_a_form_and_a_row(api: Api) -> None:
     assert (form["max_bytes"], form["expires_in"]) == (1000, 900)
     row = api.deps.runs.get("acme", video_id)
     assert row is not None
-    assert json.loads(row["options"]) == {"exercise": None, "language": "en", "render": "video", "speech": True}
+    assert Options.model_validate_json(row["options"]) == Options()
     assert row["expires_at"] > 0
+
+
+def options_of(api: Api, video_id: str) -> Options:
+    row = api.deps.runs.get("acme", video_id)
+    assert row is not None
+    return Options.model_validate_json(row["options"])
+
+
+def test_the_coach_is_chosen_with_the_video(api: Api) -> None:
+    coach = {"tone": "strict", "detail": "brief", "language": "de"}
+
+    found = options_of(api, api.send("api_create_video", body={"coach": coach}).body["id"])
+
+    assert (found.language, found.coach.tone, found.coach.detail) == ("de", "strict", "brief")
+    for wrong in ({"tone": "rude"}, {"detail": "epic"}, {"language": "german"}, {"voice": "x"}):
+        assert_refused(api.send("api_create_video", body={"coach": wrong}), 422, "INVALID_REQUEST")
+
+
+@pytest.mark.parametrize(
+    ("note", "reported"),
+    [
+        ("My left knee hurts since Monday, I am Jane Doe", True),
+        ("Mir tut der Rücken weh", True),
+        ("no pain in the knee, but the shoulder is painful", True),
+        ("Felt strong, no pain", False),
+        ("Alles gut, keine Schmerzen", False),
+        (None, False),
+    ],
+)
+def test_of_a_note_only_the_pain_is_kept(api: Api, note: str | None, reported: bool) -> None:
+    video_id = api.send("api_create_video", body={"note": note}).body["id"]
+
+    assert options_of(api, video_id).pain_reported is reported
+    assert note is None or note not in json.dumps(api.deps.runs.get("acme", video_id))
+
+
+def test_the_coach_gets_the_athletes_own_earlier_videos_newest_first(api: Api) -> None:
+    def filmed(athlete: str | None, *, analysed: bool = True) -> str:
+        video_id = str(api.send("api_create_video", body={"athlete": athlete}).body["id"])
+        if analysed:
+            api.deps.runs.finish("acme", video_id, VideoStatus.COMPLETED, results_key="r")
+        return video_id
+
+    first, _other, _nobody, second = filmed("ann"), filmed("bob"), filmed(None), filmed("ann")
+    filmed("ann", analysed=False)
+
+    assert options_of(api, filmed("ann")).earlier == (second, first)
+    assert options_of(api, filmed(None)).earlier == ()
+    assert_refused(api.send("api_create_video", body={"athlete": "<b>ann</b>"}), 422, "INVALID_REQUEST")
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,9 @@ import httpx
 import pytest
 
 from spotter.client import SpotterClient
-from spotter.contracts.api import VideoState, VideoStatus
+from spotter.contracts.api import CoachChoice, VideoState, VideoStatus
+from spotter.contracts.stages import CoachSettings, Options
+from spotter.domain.coaching import Tone
 from spotter.errors import (
     AnalysisFailed,
     FileTooLarge,
@@ -81,10 +83,20 @@ def test_from_file_to_overlay(wire: Wire, clip: Path, tmp_path: Path) -> None:
 
 def test_options_reach_the_row(wire: Wire, clip: Path) -> None:
     with connect(wire) as client:
-        video_id = client.upload(clip, exercise="Push Up", language="de", speech=False)
+        coach = CoachChoice(tone=Tone.STRICT)
+        video_id = client.upload(
+            clip, exercise="Push Up", language="de", speech=False, coach=coach, athlete="ann", note="my knee hurts"
+        )
     row = runs(wire).get("acme", video_id)
     assert row
-    assert row["options"] == '{"exercise":"push_up","language":"de","render":"video","speech":false}'
+    assert Options.model_validate_json(row["options"]) == Options(
+        exercise="push_up",
+        language="de",
+        speech=False,
+        coach=CoachSettings(tone=Tone.STRICT),
+        pain_reported=True,
+        athlete="ann",
+    )
     assert row["filename"] == "squats.mov"
 
 

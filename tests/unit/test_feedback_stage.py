@@ -6,9 +6,10 @@ from typing import Any
 
 from spotter.contracts.stages import FeedbackRequest, FeedbackResult, Job, MediaInfo, Options
 from spotter.domain.assessment import Assessment
-from spotter.domain.coaching import Feedback
+from spotter.domain.coaching import Feedback, Usage
 from spotter.domain.rewording import Reworded, RewordedLine
 from spotter.errors import LanguageModelUnavailable
+from spotter.ports import Answer
 from spotter.stages import feedback
 from tests.coaching_cases import EXERCISES, assessment, squats
 from tests.fakes import MemoryBlobs
@@ -27,12 +28,12 @@ class ScriptedModel:
         self.answers = list(answers)
         self.asked: list[str] = []
 
-    def write(self, instructions: str, facts: str, answer_type: type[Any]) -> Any:
+    def write(self, instructions: str, facts: str, answer_type: type[Any]) -> Answer:
         self.asked.append(facts)
         answer = self.answers.pop(0)
         if isinstance(answer, Exception):
             raise answer
-        return answer
+        return Answer(answer, Usage(requests=1, input_tokens=1000, output_tokens=200, usd=0.002))
 
 
 def answer(headline: str = "Solid work on 3 squats.", lines: int = 4) -> Reworded:

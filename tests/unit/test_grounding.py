@@ -79,6 +79,9 @@ def test_invented_numbers_are_found(text: str) -> None:
         "Great push-ups!",
         "Nice plank.",
         "Your head dropped.",
+        "Better than last time.",
+        "Du hast dich verbessert.",
+        "You are stronger now.",
     ],
 )
 def test_invented_faults_joints_and_exercises_are_found(text: str) -> None:

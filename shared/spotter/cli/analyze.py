@@ -14,9 +14,10 @@ from rich.table import Table
 
 from spotter.cli.console import out, progress_bar
 from spotter.client import SpotterClient
-from spotter.contracts.api import VideoResults, VideoState
+from spotter.contracts.api import CoachChoice, VideoResults, VideoState
 from spotter.contracts.stages import RenderMode
 from spotter.domain import exercise as exercises
+from spotter.domain.coaching import Detail, Tone
 from spotter.errors import FileMissing, VideoEmpty
 from spotter.local.cloud import running_or_new
 
@@ -52,6 +53,9 @@ def analyze(
         str | None, typer.Option(help="Name of the exercise; without it the classifier decides.")
     ] = None,
     language: Annotated[str, typer.Option(help="Language of the feedback: en or de.")] = "en",
+    tone: Annotated[Tone, typer.Option(help="How the coach says it.")] = Tone.NEUTRAL,
+    detail: Annotated[Detail, typer.Option(help="How much the coach says.")] = Detail.NORMAL,
+    note: Annotated[str | None, typer.Option(help="How it felt; read for pain, not kept.")] = None,
     render: Annotated[RenderMode, typer.Option(help="`none` skips the overlay video.")] = RenderMode.VIDEO,
     speech: Annotated[bool, typer.Option(help="Spoken cues in the overlay video.")] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Print the results document instead of the summary.")] = False,
@@ -68,7 +72,15 @@ def analyze(
         with running_or_new(progress=lambda text: progress.update(task, description=text)) as cloud:
             client = SpotterClient(cloud.api_url, cloud.api_key)
             progress.update(task, description="uploading")
-            video_id = client.upload(video, exercise=exercise, language=language, render=render, speech=speech)
+            video_id = client.upload(
+                video,
+                exercise=exercise,
+                language=language,
+                render=render,
+                speech=speech,
+                coach=CoachChoice(tone=tone, detail=detail),
+                note=note,
+            )
             client.wait(video_id, timeout=ANALYSIS_SECONDS, on_progress=lambda state: _show(progress, task, state))
             results = client.results(video_id)
             files = save(client, results, folder)

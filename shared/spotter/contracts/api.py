@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field
 from spotter.contracts.base import Contract, Warned
 from spotter.contracts.results import ModelVersion, ResultsDocument
 from spotter.contracts.stages import RenderMode
+from spotter.domain.coaching import Detail, Tone
 
 
 class VideoStatus(StrEnum):
@@ -26,6 +27,16 @@ class VideoStatus(StrEnum):
         return self not in (VideoStatus.AWAITING_UPLOAD, VideoStatus.PROCESSING)
 
 
+class CoachChoice(Contract):
+    """How the coach speaks."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    tone: Tone = Tone.NEUTRAL
+    detail: Detail = Detail.NORMAL
+    language: str | None = Field(default=None, pattern=r"^[a-z]{2}$", description="Goes before the video's `language`.")
+
+
 class CreateVideo(Contract):
     """Body of `POST /api/videos`."""
 
@@ -37,6 +48,17 @@ class CreateVideo(Contract):
     language: str = Field(default="en", pattern=r"^[a-z]{2}$")
     render: RenderMode = RenderMode.VIDEO
     speech: bool = True
+    coach: CoachChoice = CoachChoice()
+    athlete: str | None = Field(
+        default=None,
+        pattern=r"^[A-Za-z0-9_.-]{1,64}$",
+        description="Who trains: the coach compares with their own earlier videos and with nobody else's.",
+    )
+    note: str | None = Field(
+        default=None,
+        max_length=500,
+        description="How it felt. Read for one thing, whether something hurts, and not kept.",
+    )
 
 
 class PresignedPost(Contract):

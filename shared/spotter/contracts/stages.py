@@ -11,6 +11,7 @@ from typing import Literal
 from pydantic import Field
 
 from spotter.contracts.base import Contract, Warned
+from spotter.domain.coaching import Detail, Tone
 from spotter.domain.view import View
 
 SCHEMA_VERSION: Literal[1] = 1
@@ -23,6 +24,13 @@ class RenderMode(StrEnum):
     VIDEO = "video"
 
 
+class CoachSettings(Contract):
+    """How the coach speaks to this user."""
+
+    tone: Tone = Tone.NEUTRAL
+    detail: Detail = Detail.NORMAL
+
+
 class Options(Contract):
     """What the caller chose when the upload was created."""
 
@@ -30,6 +38,10 @@ class Options(Contract):
     language: str = Field(default="en", pattern=r"^[a-z]{2}$")
     render: RenderMode = RenderMode.VIDEO
     speech: bool = True
+    coach: CoachSettings = CoachSettings()
+    pain_reported: bool = Field(default=False, description="The user's note said so; the note itself is not kept.")
+    athlete: str | None = Field(default=None, description="Who trains, in the caller's own words for it.")
+    earlier: tuple[str, ...] = Field(default=(), description="Earlier videos of the same athlete, newest first.")
 
 
 class Job(Contract):

@@ -82,3 +82,28 @@ FAULTS: tuple[tuple[str, ...], ...] = (
     ("lift off", "lifted off", "came up", "abheb", "hob ab", "hoben ab"),
     ("tired", "fatigue", "ermüd", "müde"),
 )
+
+# Comparisons with an earlier session; true only when there is one and it was clearly worse.
+PROGRESS: tuple[str, ...] = (
+    *(
+        "last time",
+        "last week",
+        "last session",
+        "last workout",
+        "previous",
+        "improv",
+        "better than",
+        "progress",
+        "stronger",
+    ),
+    *(
+        "letzten mal",
+        "letztes mal",
+        "letzte woche",
+        "letzten training",
+        "verbesser",
+        "besser als",
+        "fortschritt",
+        "stärker",
+    ),
+)

@@ -106,6 +106,8 @@ def _time(point: Point, spoken: str, slots: Sequence[Slot], latest: float, end: 
 def _moments(point: Point, last_fitting: float, latest: float) -> list[float]:
     """From when on it can be said, the first occasion first."""
     findings = point.findings
+    if point.kind == "pain":
+        return [0.0]
     if point.role == "summary":
         return [_at_the_end(findings.last_turn, findings.last_end, last_fitting, latest)]
     if point.fault:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from pydantic import Field
 
@@ -16,6 +16,7 @@ from spotter.domain.assessment import (
     Severity,
 )
 from spotter.domain.exercise import Criterion, Exercise, Texts
+from spotter.domain.progress import TOLERANCE, Progress, improvement
 from spotter.domain.timeline import NONE_LABEL
 from spotter.domain.view import View
 
@@ -51,6 +52,11 @@ class Fault(Frozen):
     def repetitions(self) -> tuple[int, ...]:
         """Numbers of the movements that failed, ascending."""
         return tuple(found.repetition for found in self.evidence)
+
+    @property
+    def is_tolerated(self) -> bool:
+        """A slip, no habit: too rare to be corrected aloud. Safety has no tolerance."""
+        return self.severity is not Severity.SAFETY and len(self.evidence) <= TOLERANCE * self.assessed
 
     @property
     def worst(self) -> Evidence | None:
@@ -103,6 +109,7 @@ class SetFindings(Frozen):
     score: int | None
     hold_seconds: float | None
     praise: Praise | None
+    progress: Progress | None = Field(description="Against the session before; with the first set of an exercise only.")
     corrected: tuple[str, ...] = Field(description="Criteria that failed in the set before and not in this one.")
     faults: tuple[Fault, ...]
     attempts: tuple[Attempt, ...]
@@ -114,20 +121,29 @@ class SetFindings(Frozen):
         return self.kind == "hold"
 
 
-def collect(assessment: Assessment, exercises: Mapping[str, Exercise]) -> tuple[SetFindings, ...]:
+def collect(
+    assessment: Assessment, exercises: Mapping[str, Exercise], earlier: Sequence[Assessment] = ()
+) -> tuple[SetFindings, ...]:
     """Findings of every set of a known exercise, in time order.
 
     Args:
         assessment: what was measured.
         exercises: the library by name; a set of an exercise that is not in it has counts but no faults.
+        earlier: sessions of the same person, the newest first.
     """
     found: list[SetFindings] = []
     failed_before: dict[str, set[str]] = {}
     for assessed in assessment.sets:
         if assessed.exercise == NONE_LABEL:
             continue
+        exercise = exercises.get(assessed.exercise)
+        is_first = assessed.exercise not in failed_before
         findings = _set_findings(
-            assessed, exercises.get(assessed.exercise), assessment.view, failed_before.get(assessed.exercise, set())
+            assessed,
+            exercise,
+            assessment.view,
+            failed_before.get(assessed.exercise, set()),
+            improvement(exercise, assessment, earlier) if exercise and is_first else None,
         )
         failed_before[assessed.exercise] = {fault.criterion for fault in findings.faults}
         found.append(findings)
@@ -135,7 +151,11 @@ def collect(assessment: Assessment, exercises: Mapping[str, Exercise]) -> tuple[
 
 
 def _set_findings(
-    assessed: SetAssessment, exercise: Exercise | None, view: View, failed_before: set[str]
+    assessed: SetAssessment,
+    exercise: Exercise | None,
+    view: View,
+    failed_before: set[str],
+    progress: Progress | None,
 ) -> SetFindings:
     movements = assessed.repetitions
     known = exercise.criteria if exercise else ()
@@ -157,6 +177,7 @@ def _set_findings(
         score=assessed.form_score,
         hold_seconds=assessed.hold_seconds,
         praise=_praise(assessed, exercise, judged),
+        progress=progress,
         corrected=tuple(sorted((failed_before & clean_now) - {fault.criterion for fault in faults})),
         faults=tuple(sorted(faults, key=_importance)),
         attempts=tuple(

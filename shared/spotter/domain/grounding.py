@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from spotter.domain.assessment import Assessment, CriterionResult, Outcome
-from spotter.domain.body_words import FAULTS, JOINTS, PARTS, UNMEASURABLE
+from spotter.domain.body_words import FAULTS, JOINTS, PARTS, PROGRESS, UNMEASURABLE
 from spotter.domain.exercise import Exercise, Texts, library
 from spotter.domain.findings import SetFindings, collect
 from spotter.domain.measured_numbers import MeasuredNumbers, measured_numbers
@@ -32,16 +32,22 @@ BODY_UNITS = re.compile(r"\bof the torso length\b|\bder rumpflänge\b|\bshoulder
 SIDED = ("side", "leg", "arm", "hand", "foot", "seite", "bein", "fuß")
 
 
-def check(text: str, assessment: Assessment, exercises: Mapping[str, Exercise] | None = None) -> list[str]:
+def check(
+    text: str,
+    assessment: Assessment,
+    exercises: Mapping[str, Exercise] | None = None,
+    earlier: Sequence[Assessment] = (),
+) -> list[str]:
     """Everything in a text that was not measured, for a person or a language model to read; empty = grounded.
 
     Args:
         text: words about the video, English or German.
         assessment: what was measured.
         exercises: the library by name; None = the one that ships.
+        earlier: sessions of the same person that progress is measured against, the newest first.
     """
     known = library() if exercises is None else exercises
-    sets = collect(assessment, known)
+    sets = collect(assessment, known, earlier)
     said = "".join(_quotable(sets, known))
     source = plain_text(said)
     plain = plain_text(text)
@@ -120,6 +126,10 @@ def _quotable(sets: Iterable[SetFindings], exercises: Mapping[str, Exercise]) ->
         yield sentences(exercise.names)
         if findings.praise and findings.praise.criterion:
             yield sentences(exercise.praise)
+        if findings.progress:
+            yield f" {' '.join(PROGRESS)} "
+            yield sentences(exercise.cues[findings.progress.cue].seen)
+            yield sentences(exercise.criterion(findings.progress.criterion).names)
         for fault in findings.faults:
             text = exercise.cues[fault.cue]
             yield sentences(fault.names)
@@ -153,6 +163,7 @@ def _unmeasured_words(plain: str, source: str, results: Iterable[CriterionResult
         *(stems for stems, needed in PARTS.items() if not measured.issuperset(needed)),
         *UNMEASURABLE,
         *FAULTS,
+        PROGRESS,
     ]
     for stems in concepts:
         found = _first_stem(plain, stems)

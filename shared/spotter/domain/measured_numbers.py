@@ -52,6 +52,9 @@ def measured_numbers(assessment: Assessment, sets: Sequence[SetFindings]) -> Mea
             found.seconds.add(findings.hold_seconds)
         if findings.praise:
             found.counts.add(float(len(findings.praise.passed)))
+        if findings.progress:
+            counted = (findings.progress.before, findings.progress.now)
+            found.counts |= {float(count) for tally in counted for count in (tally.failed, tally.judged)}
         for fault in findings.faults:
             _add_fault(found, fault)
     return found

@@ -1,7 +1,8 @@
 """Findings into a plan: which points are made, in which order. One main cue per set, at most two more.
 
 Rules from the literature on feedback in training (docs/decisions/010-coach.md): open with something true and positive,
-then one main cue, since more than that demoralises; borderline results are shown in the report and never said.
+then one main cue, since more than that demoralises; borderline results are shown in the report and never said. A fault in
+up to 15 % of the movements is written and not said. Whoever reports pain gets no correction at all.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ from collections.abc import Iterator
 from typing import Literal
 
 from spotter.domain.assessment import Frozen, Severity
+from spotter.domain.coaching import Detail
 from spotter.domain.findings import Fault, SetFindings
 
 MAX_SECONDARY = 2
 
-Kind = Literal["praise", "corrected", "fault", "attempts", "unseen", "summary"]
+Kind = Literal["pain", "praise", "progress", "corrected", "fault", "attempts", "unseen", "summary"]
 Role = Literal["praise", "main", "secondary", "summary"]
 
 
@@ -27,9 +29,14 @@ class Point(Frozen):
     fault: Fault | None = None
 
 
-def plan(sets: tuple[SetFindings, ...]) -> tuple[Point, ...]:
+def plan(
+    sets: tuple[SetFindings, ...], detail: Detail = Detail.NORMAL, *, pain_reported: bool = False
+) -> tuple[Point, ...]:
     """The points of the whole video in the order in which they are written; empty without a set."""
-    points = [point for findings in sets for point in _set_points(findings)]
+    if pain_reported and sets:
+        points = [Point(kind="pain", role="main", findings=sets[0])]
+    else:
+        points = [point for findings in sets for point in _set_points(findings, detail)]
     if sets:
         points.append(Point(kind="summary", role="summary", findings=sets[-1]))
     return tuple(points)
@@ -40,23 +47,30 @@ def main_point(points: tuple[Point, ...]) -> Point | None:
     return next((point for point in points if point.role == "main"), None)
 
 
-def _set_points(findings: SetFindings) -> Iterator[Point]:
+def _set_points(findings: SetFindings, detail: Detail) -> Iterator[Point]:
     if findings.corrected:
         yield Point(kind="corrected", role="praise", findings=findings)
+    elif findings.progress:
+        yield Point(kind="progress", role="praise", findings=findings)
     elif findings.praise:
         yield Point(kind="praise", role="praise", findings=findings)
-    for number, fault in enumerate(_said_faults(findings)[: 1 + MAX_SECONDARY]):
-        yield Point(kind="fault", role="secondary" if number else "main", findings=findings, fault=fault)
+    yield from _faults(findings, detail)
+    if detail is Detail.BRIEF:
+        return
     if findings.attempts:
         yield Point(kind="attempts", role=None, findings=findings)
     if findings.unseen:
         yield Point(kind="unseen", role=None, findings=findings)
 
 
-def _said_faults(findings: SetFindings) -> tuple[Fault, ...]:
-    """A cue that several criteria share is said once; notes are shown, not said."""
-    said: dict[str, Fault] = {}
+def _faults(findings: SetFindings, detail: Detail) -> Iterator[Point]:
+    """Main and secondary cues; with full detail what is only written as well. A shared cue is said once."""
+    most = 1 if detail is Detail.BRIEF else 1 + MAX_SECONDARY
+    said: set[str] = set()
     for fault in findings.faults:
-        if fault.severity is not Severity.NOTE:
-            said.setdefault(fault.cue, fault)
-    return tuple(said.values())
+        is_said = fault.severity is not Severity.NOTE and not fault.is_tolerated and fault.cue not in said
+        if is_said and len(said) < most:
+            yield Point(kind="fault", role="secondary" if said else "main", findings=findings, fault=fault)
+            said.add(fault.cue)
+        elif detail is Detail.FULL or (detail is Detail.NORMAL and fault.is_tolerated):
+            yield Point(kind="fault", role=None, findings=findings, fault=fault)

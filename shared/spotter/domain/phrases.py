@@ -7,13 +7,12 @@ from dataclasses import dataclass
 
 from spotter.domain.view import View
 
-Variants = tuple[str, ...]
 SingularPlural = tuple[str, str]
 
 
 @dataclass(frozen=True)
 class Phrases:
-    """Templates for `str.format`; a tuple of variants is used in turn, so that a sentence does not wear out."""
+    """Templates for `str.format`. What depends on the tone is in `tones`."""
 
     decimal_mark: str
     repetitions: SingularPlural
@@ -32,14 +31,10 @@ class Phrases:
     in_set: str
     nothing_recognised: str
     nothing_recognised_help: str
-    praise_always: Variants
-    praise_mostly: Variants
     praise_written: str
-    clean_praise: Variants
-    corrected: Variants
-    main: Variants
-    secondary: Variants
-    summary: Variants
+    progress_written: str
+    pain: str
+    pain_why: str
     which: SingularPlural
     which_of_many: str
     which_all: str
@@ -78,26 +73,10 @@ ENGLISH = Phrases(
     in_set="Set {index}, {exercise}: ",
     nothing_recognised="No exercise of the library was recognised in this video.",
     nothing_recognised_help="Film the whole body with the camera standing still, or name the exercise when you upload.",
-    praise_always=("{praise}", "{praise} Again.", "{praise} As in the set before."),
-    praise_mostly=(
-        "{praise} Most repetitions had that.",
-        "{praise} That held most of the time.",
-        "{praise} It was so in most repetitions.",
-    ),
     praise_written="{praise} That held in {count} of {total} repetitions.",
-    clean_praise=(
-        "Most repetitions were clean.",
-        "Again, most repetitions were clean.",
-        "Clean work for the most part.",
-    ),
-    corrected=(
-        "You corrected the point from the last set.",
-        "The last set's point is fixed.",
-        "That correction worked.",
-    ),
-    main=("{action}", "Same point again: {action}", "Keep working on this: {action}"),
-    secondary=("{action}", "Also: {action}", "And then: {action}"),
-    summary=("{result}", "Done: {result}", "That was it: {result}"),
+    progress_written="Better than last time: {seen} in {count} of {total} repetitions, last time in {before} of {before_total}.",
+    pain="Stop here and see a doctor or a physiotherapist before you train on.",
+    pain_why="You wrote that something hurts. A video cannot tell why, so there is no correction this time.",
     which=("Repetition {numbers}", "Repetitions {numbers}"),
     which_of_many="{count} of {total} repetitions",
     which_all="Every repetition",
@@ -153,26 +132,10 @@ GERMAN = Phrases(
     in_set="Satz {index}, {exercise}: ",
     nothing_recognised="In diesem Video wurde keine Übung der Bibliothek erkannt.",
     nothing_recognised_help="Filme den ganzen Körper mit ruhig stehender Kamera oder nenne die Übung beim Hochladen.",
-    praise_always=("{praise}", "{praise} Wieder.", "{praise} Wie im Satz davor."),
-    praise_mostly=(
-        "{praise} Das galt meistens.",
-        "{praise} So war es in den meisten Wiederholungen.",
-        "{praise} Das traf überwiegend zu.",
-    ),
     praise_written="{praise} Das galt in {count} von {total} Wiederholungen.",
-    clean_praise=(
-        "Die meisten Wiederholungen waren sauber.",
-        "Wieder waren die meisten Wiederholungen sauber.",
-        "Größtenteils sauber gearbeitet.",
-    ),
-    corrected=(
-        "Den Punkt aus dem letzten Satz hast du korrigiert.",
-        "Der Punkt aus dem letzten Satz sitzt.",
-        "Die Korrektur hat gewirkt.",
-    ),
-    main=("{action}", "Noch einmal derselbe Punkt: {action}", "Bleib dran: {action}"),
-    secondary=("{action}", "Außerdem: {action}", "Und dann: {action}"),
-    summary=("{result}", "Geschafft: {result}", "Das war es: {result}"),
+    progress_written="Besser als beim letzten Mal: {seen} in {count} von {total} Wiederholungen, letztes Mal in {before} von {before_total}.",
+    pain="Hör hier auf und frag eine Ärztin oder einen Physiotherapeuten, bevor du weiter trainierst.",
+    pain_why="Du hast geschrieben, dass etwas weh tut. Woran es liegt, zeigt kein Video, darum gibt es diesmal keine Korrektur.",
     which=("Wiederholung {numbers}", "Wiederholungen {numbers}"),
     which_of_many="{count} von {total} Wiederholungen",
     which_all="Jede Wiederholung",

@@ -7,7 +7,8 @@ decides neither what is said nor when. Its answer counts when every line is ther
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import astuple
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -18,13 +19,15 @@ from spotter.domain.exercise import Exercise
 from spotter.domain.findings import Fault
 from spotter.domain.grounding import check
 from spotter.domain.template_coach import Script
+from spotter.domain.text_language import is_in
+from spotter.domain.tones import TONES
 
 MAX_SPOKEN_CHARACTERS = 120  # about seven seconds; longer than that the next repetition is over
 MAX_WRITTEN_CHARACTERS = 600
 
-INSTRUCTIONS = """You are a calm strength coach. You get a JSON object with findings that were measured in a workout video
-and a draft in plain sentences. Word the draft more naturally, in the language named in `language`, and answer in the
-same structure: one entry per line, with the same `id`.
+INSTRUCTIONS = """You are a strength coach. You get a JSON object with findings that were measured in a workout video
+and a draft in plain sentences. Word the draft more naturally, in the language named in `language` and in the tone named in
+`tone`, and answer in the same structure: one entry per line, with the same `id`.
 Rules:
 - Say only what is in the JSON. Never add a number, a joint, a fault, a cause, an injury risk or a training plan.
 - Keep every repetition number and measured value as it is, in digits.
@@ -62,6 +65,7 @@ def facts(script: Script, complaints: Sequence[str] = ()) -> str:
     """
     content: dict[str, Any] = {
         "language": script.language,
+        "tone": script.style.tone.value,
         "headline": script.headline,
         "lines": [_line_facts(number, line) for number, line in enumerate(script.lines)],
     }
@@ -71,25 +75,50 @@ def facts(script: Script, complaints: Sequence[str] = ()) -> str:
 
 
 def problems(
-    reworded: Reworded, script: Script, assessment: Assessment, exercises: Mapping[str, Exercise]
+    reworded: Reworded,
+    script: Script,
+    assessment: Assessment,
+    exercises: Mapping[str, Exercise],
+    earlier: Sequence[Assessment] = (),
 ) -> list[str]:
     """Why an answer cannot be used; empty when it can."""
     if [line.id for line in reworded.lines] != list(range(len(script.lines))):
         return [f"answer exactly the lines 0 to {len(script.lines) - 1}, each once and in order"]
-    found = [f"headline: {problem}" for problem in check(reworded.headline, assessment, exercises)]
-    for line, draft in zip(reworded.lines, script.lines, strict=True):
-        for name, text, original, longest in (
-            ("written", line.written, draft.written, MAX_WRITTEN_CHARACTERS),
-            ("spoken", line.spoken, draft.spoken, MAX_SPOKEN_CHARACTERS),
-        ):
-            where = f"line {line.id}, {name}"
-            if (text is None) != (original is None):
-                found.append(f"{where}: must be {'null' if original is None else 'a sentence'}")
-            elif text is not None:
-                found += [f"{where}: {problem}" for problem in check(text, assessment, exercises)]
-                if len(text) > longest:
-                    found.append(f"{where}: has {len(text)} characters, at most {longest} are allowed")
+    familiar = familiar_text(script, exercises)
+    found = []
+    for where, text, draft, longest in _texts(reworded, script):
+        if (text is None) != (draft is None):
+            found.append(f"{where}: must be {'null' if draft is None else 'a sentence'}")
+        elif text is not None:
+            found += [f"{where}: {problem}" for problem in check(text, assessment, exercises, earlier)]
+            if len(text) > longest:
+                found.append(f"{where}: has {len(text)} characters, at most {longest} are allowed")
+            if not is_in(text, script.language, familiar):
+                found.append(f"{where}: is not in plain words of the language {script.language!r}")
     return found
+
+
+def _texts(reworded: Reworded, script: Script) -> Iterator[tuple[str, str | None, str | None, int]]:
+    """Place, text, draft and greatest length of everything in an answer."""
+    yield "headline", reworded.headline, script.headline, MAX_WRITTEN_CHARACTERS
+    for line, draft in zip(reworded.lines, script.lines, strict=True):
+        yield f"line {line.id}, written", line.written, draft.written, MAX_WRITTEN_CHARACTERS
+        yield f"line {line.id}, spoken", line.spoken, draft.spoken, MAX_SPOKEN_CHARACTERS
+
+
+def familiar_text(script: Script, exercises: Mapping[str, Exercise]) -> str:
+    """The coach's own words about this video and its exercises, in every tone."""
+    variants = [text for tone in TONES[script.language].values() for texts in astuple(tone) for text in texts]
+    texts = [
+        *variants,
+        script.headline,
+        *(text for line in script.lines for text in (line.written, line.spoken) if text),
+    ]
+    for name in {line.point.findings.exercise for line in script.lines} & exercises.keys():
+        exercise = exercises[name]
+        cues = [text for cue in exercise.cues.values() for text in (cue.seen, cue.why, cue.action)]
+        texts += [found.get(script.language, "") for found in (exercise.names, exercise.praise, *cues)]
+    return " ".join(texts)
 
 
 def apply(reworded: Reworded, script: Script) -> Script:

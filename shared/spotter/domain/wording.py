@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from spotter.domain.coaching import Tone
 from spotter.domain.exercise import Exercise, Texts
 from spotter.domain.findings import Attempt, Fault, SetFindings, Unseen
-from spotter.domain.phrases import DEFAULT_LANGUAGE, LANGUAGES, Phrases, SingularPlural, Variants
+from spotter.domain.phrases import DEFAULT_LANGUAGE, LANGUAGES, Phrases, SingularPlural
+from spotter.domain.tones import TONES, ToneVariants, Variants
 
 MAX_LISTED_GROUPS = 3  # "1, 3 to 5 and 8" can be followed by ear, more cannot
 SHORTEST_SPAN = 3  # `4 to 6`, but `4 and 5`
@@ -20,11 +22,13 @@ class Words:
     Args:
         language: ISO 639-1 code; English is used for what has no text in it.
         exercises: the library by name.
+        tone: how it is said.
     """
 
-    def __init__(self, language: str, exercises: Mapping[str, Exercise]) -> None:
+    def __init__(self, language: str, exercises: Mapping[str, Exercise], tone: Tone = Tone.NEUTRAL) -> None:
         self.language = language if language in LANGUAGES else DEFAULT_LANGUAGE
         self.phrases: Phrases = LANGUAGES[self.language]
+        self.tone: ToneVariants = TONES[self.language][tone]
         self._exercises = exercises
         self._said: Counter[str] = Counter()
 

@@ -107,6 +107,11 @@ class FeedbackSettings(Settings):
     openai_model: str = "gpt-6-luna"
     openai_base_url: str | None = None
     openai_timeout_seconds: float = 20.0
+    openai_max_retries: int = Field(default=2, ge=0, description="Further attempts after 408, 409, 429, 5xx.")
+    openai_temperature: float | None = Field(default=None, description="None = the model's own.")
+    openai_max_output_tokens: int = Field(default=2000, ge=16, description="Token budget of one answer.")
+    openai_input_price: float | None = Field(default=None, description="Dollars per million tokens of the request.")
+    openai_output_price: float | None = Field(default=None, description="Dollars per million tokens of the answer.")
 
 
 class RenderSettings(Settings):

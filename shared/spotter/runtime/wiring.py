@@ -140,15 +140,17 @@ def assess() -> assess_stage.Deps:
 
 def feedback() -> feedback_stage.Deps:
     """Templates, or a language model when a key is configured."""
+    from spotter.adapters.emf_metrics import EmfMetrics
     from spotter.stages import feedback as stage
 
-    return stage.Deps(blobs=_data(), language_model=_language_model(load(FeedbackSettings)))
+    model = _language_model(load(FeedbackSettings))
+    return stage.Deps(blobs=_data(), language_model=model, metrics=EmfMetrics())
 
 
 def _language_model(settings: FeedbackSettings) -> LanguageModel | None:
     if settings.openai_secret is None:
         return None
-    from spotter.adapters.openai_writer import OpenAiWriter
+    from spotter.adapters.openai_writer import Generation, OpenAiWriter
 
     key = _client("secretsmanager").get_secret_value(SecretId=settings.openai_secret)["SecretString"]
     return OpenAiWriter(
@@ -156,6 +158,13 @@ def _language_model(settings: FeedbackSettings) -> LanguageModel | None:
         model=settings.openai_model,
         base_url=settings.openai_base_url,
         timeout_seconds=settings.openai_timeout_seconds,
+        max_retries=settings.openai_max_retries,
+        generation=Generation(
+            temperature=settings.openai_temperature,
+            max_output_tokens=settings.openai_max_output_tokens,
+            input_price=settings.openai_input_price,
+            output_price=settings.openai_output_price,
+        ),
     )
 
 

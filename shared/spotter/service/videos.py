@@ -7,8 +7,9 @@ from typing import Any
 
 from spotter.contracts.api import CreateVideo, VideoCreated, VideoPage, VideoResults, VideoState, VideoStatus
 from spotter.contracts.results import ResultsDocument
-from spotter.contracts.stages import Job, Options
+from spotter.contracts.stages import CoachSettings, Job, Options
 from spotter.domain import exercise
+from spotter.domain.pain import reports_pain
 from spotter.errors import AnalysisFailed, NotFound, NotReady
 from spotter.service.deps import Deps
 from spotter.service.identifiers import is_id, new_id
@@ -16,6 +17,8 @@ from spotter.service.progress import state_of
 
 DAY = 86_400
 OVERLAY = "overlay_video"
+RECENT_VIDEOS = 50  # of the tenant, among which an athlete's earlier ones are looked for
+EARLIER_VIDEOS = 5  # handed to the coach, which compares with the newest that has the same exercise
 
 
 def create(tenant_id: str, body: CreateVideo, deps: Deps) -> VideoCreated:
@@ -25,8 +28,17 @@ def create(tenant_id: str, body: CreateVideo, deps: Deps) -> VideoCreated:
         UnknownExercise: the chosen exercise is not in the library.
     """
     chosen = exercise.find(body.exercise).name if body.exercise else None
-    options = Options(exercise=chosen, language=body.language, render=body.render, speech=body.speech)
     now = deps.clock.now_iso()
+    options = Options(
+        exercise=chosen,
+        language=body.coach.language or body.language,
+        render=body.render,
+        speech=body.speech,
+        coach=CoachSettings(tone=body.coach.tone, detail=body.coach.detail),
+        pain_reported=reports_pain(body.note),
+        athlete=body.athlete,
+        earlier=_earlier(tenant_id, body.athlete, deps) if body.athlete else (),
+    )
     job = Job(tenant_id=tenant_id, video_id=new_id(now))
     upload = deps.forms.form(job.upload_key, body.content_type, deps.max_upload_bytes, deps.upload_expires_seconds)
     deps.runs.create(
@@ -38,6 +50,17 @@ def create(tenant_id: str, body: CreateVideo, deps: Deps) -> VideoCreated:
         expires_at=int(datetime.fromisoformat(now).timestamp()) + deps.retention_days * DAY,
     )
     return VideoCreated(id=job.video_id, status=VideoStatus.AWAITING_UPLOAD, upload=upload)
+
+
+def _earlier(tenant_id: str, athlete: str, deps: Deps) -> tuple[str, ...]:
+    """The athlete's last analysed videos among the tenant's recent ones, newest first."""
+    rows, _ = deps.runs.page(tenant_id, RECENT_VIDEOS, None)
+    found = [row for row in rows if row.get("results_key") and _athlete(row) == athlete]
+    return tuple(str(row["video_id"]) for row in found[:EARLIER_VIDEOS])
+
+
+def _athlete(row: dict[str, Any]) -> str | None:
+    return Options.model_validate_json(row["options"]).athlete
 
 
 def status(tenant_id: str, video_id: str, deps: Deps) -> VideoState:

@@ -1,0 +1,15 @@
+"""Which files for other tools can be asked for."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ExportFormat(StrEnum):
+    """One file each; docs/exports.md describes their columns, units and frames."""
+
+    CSV = "csv"
+    PARQUET = "parquet"
+    TRC = "trc"
+    MOT = "mot"
+    JSON = "json"
