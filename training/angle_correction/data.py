@@ -19,14 +19,16 @@ from training.synthetic.clip import Clip, Wishes
 from training.synthetic.video import CRF_RANGE, compressed
 
 FPS = 12.0  # the product's own sampling
-SECONDS = 2.5
+SECONDS = 1.5  # short, so that many bodies, cameras and exercises are seen for the same work
+SKIP = (0.3, 4.0)  # seconds into the performance at which the clip begins
 STREAM = 4  # keeps what is drawn here apart from what the clip draws
 
 
 def record(seed: int, landmarkers: dict[str, MediapipePose], *, seconds: float = SECONDS) -> dict[str, np.ndarray]:
     """The arrays of one clip: the truth (`Clip.facts`) and, for each pose model, `image_`, `world_`, `visibility_`, `detected_`."""
-    clip = Clip.draw(seed, Wishes(seconds=seconds, fps=FPS))
-    crf = int(np.random.default_rng([STREAM, seed]).integers(*CRF_RANGE))
+    rng = np.random.default_rng([STREAM, seed])
+    crf = int(rng.integers(*CRF_RANGE))
+    clip = Clip.draw(seed, Wishes(seconds=seconds, fps=FPS, skip=float(rng.uniform(*SKIP))))
     frames = list(compressed(clip.frames(), FPS, crf))
     facts = clip.facts(seed)
     for variant, landmarker in landmarkers.items():

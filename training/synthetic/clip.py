@@ -42,6 +42,7 @@ class Wishes:
         faults: knobs to turn; None draws one or none.
         azimuth: of the camera, see `Camera`; None draws it.
         seconds, fps, width, height: of the clip.
+        skip: seconds of the performance before the clip begins.
     """
 
     exercise: str | None = None
@@ -51,6 +52,7 @@ class Wishes:
     fps: float = FPS
     width: int = WIDTH
     height: int = HEIGHT
+    skip: float = 0.0
 
 
 @dataclass
@@ -89,7 +91,9 @@ class Clip:
         faults = _faults(exercise, rng) if wishes.faults is None else wishes.faults
         body = Body.draw(rng)
         look = looks.draw(body, rng)
-        performance = perform(exercise, Figure(body), rng, seconds=wishes.seconds, fps=wishes.fps, faults=faults)
+        performance = perform(
+            exercise, Figure(body), rng, seconds=wishes.skip + wishes.seconds, fps=wishes.fps, faults=faults
+        ).since(wishes.skip)
         posed, floor = performance.posed, performance.stand.floor
         places = posed.heads[::PLACES_EVERY].reshape(-1, 3)
         places = np.concatenate([places - BODY_MARGIN, places + BODY_MARGIN])

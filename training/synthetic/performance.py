@@ -85,6 +85,15 @@ class Performance:
     keys: Array
     stand: Stand
 
+    def since(self, start: float) -> Performance:
+        """What is left after `start` seconds, which becomes time zero; a repetition that had begun before is left out."""
+        keep = self.times >= start - 1e-9
+        posed = Posed(self.posed.rotations[keep], self.posed.heads[keep], self.posed.labels)
+        whole = [Repetition(rep.start - start, rep.turn - start, rep.end - start) for rep in self.repetitions]
+        repetitions = tuple(rep for rep in whole if rep.start >= 0)
+        times = self.times[: int(keep.sum())]
+        return replace(self, times=times, posed=posed, phase=self.phase[keep], repetitions=repetitions)
+
 
 @dataclass
 class _Timeline:
