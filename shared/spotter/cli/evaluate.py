@@ -12,6 +12,8 @@ from rich.table import Table
 from spotter.cli.analyze import save
 from spotter.cli.console import out, progress_bar
 from spotter.cli.evaluate_all import evaluate_all
+from spotter.cli.evaluate_angles import angles
+from spotter.cli.evaluate_coach import coach
 from spotter.cli.evaluate_form import form_frames, form_videos
 from spotter.client import SpotterClient
 from spotter.contracts.api import VideoResults
@@ -24,6 +26,8 @@ from spotter.models.classifiers import Weights, weights_file
 
 app = typer.Typer(help="Measures: tables on the screen, everything in JSON.", no_args_is_help=True)
 app.command("all")(evaluate_all)
+app.command("coach")(coach)
+app.command("angles")(angles)
 app.command("form-frames")(form_frames)
 app.command("form-videos")(form_videos)
 

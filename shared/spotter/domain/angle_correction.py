@@ -84,7 +84,7 @@ class AngleCorrection:
 
     def __call__(self, sequence: PoseSequence) -> CorrectedAngles:
         """Correct a person's sequence, sampled at about 12 pictures a second."""
-        known = np.isfinite(sequence.world).all(axis=(1, 2))
+        known = np.asarray(np.isfinite(sequence.world).all(axis=(1, 2)))
         if not known.any():
             empty = np.full((len(sequence), len(ANGLES)), np.nan)
             return CorrectedAngles(empty, empty)
@@ -112,7 +112,7 @@ def features(sequence: PoseSequence) -> Array:
     Nobody there is zero everywhere, also in the last channel, which says whether somebody is.
     """
     points = list(POINTS)
-    known = np.isfinite(sequence.world).all(axis=(1, 2))
+    known = np.asarray(np.isfinite(sequence.world).all(axis=(1, 2)))
     pixels = sequence.pixels()
     flat = _centred(pixels)[:, points]
     space = _centred(sequence.world)[:, points]
@@ -139,7 +139,7 @@ def _angles(points: FloatArray) -> FloatArray:
 
 
 def _centred(points: FloatArray) -> FloatArray:
-    return points - points[:, [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]].mean(axis=1, keepdims=True)
+    return np.asarray(points - points[:, [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]].mean(axis=1, keepdims=True))
 
 
 def _size(points: FloatArray) -> float:

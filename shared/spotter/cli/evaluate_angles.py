@@ -1,0 +1,72 @@
+"""`spotter evaluate angles`: joint angles against exact truth."""
+
+from __future__ import annotations
+
+import json
+from itertools import islice
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+from rich.table import Table
+
+from spotter.cli.console import out, progress_bar
+from spotter.evaluation import angles as angles_measure
+from spotter.local.paths import checkout
+
+
+def angles(
+    seed: Annotated[int, typer.Option(help="Draws bodies, cameras and motions.", min=0)] = 0,
+    clips: Annotated[int, typer.Option(help="How many clips.", min=1)] = angles_measure.CLIPS,
+    model: Annotated[
+        Literal["raw", "corrected"], typer.Option(help="Landmarks as they are, or corrected.")
+    ] = "corrected",
+    complexity: Annotated[Literal["lite", "full", "heavy"], typer.Option(help="Which pose model.")] = "full",
+    recorded: Annotated[
+        Path | None, typer.Option(help="Folder of clips that were recorded before; nothing is rendered.")
+    ] = None,
+    as_json: Annotated[
+        Path | None, typer.Option("--json", help="Write the full result with per-item errors here.")
+    ] = None,
+) -> None:
+    """Rendered athletes with known joint angles: error and bias per joint, view and exercise."""
+    with progress_bar("rendering", total=clips) as (progress, task):
+        source = (
+            angles_measure.from_folder(recorded, complexity)
+            if recorded
+            else angles_measure.record(seed, clips, complexity, checkout().models)
+        )
+        found = []
+        for clip in islice(source, clips):
+            found.append(clip)
+            progress.update(task, advance=1, description=clip.exercise)
+    report = angles_measure.evaluate(found, model) | {"seed": seed, "complexity": complexity}
+    out.print(f"{report['n']} clips, {report['frames']} frames, {complexity}, {report['model']}")
+    out.print(_table(report))
+    if as_json:
+        as_json.parent.mkdir(parents=True, exist_ok=True)
+        as_json.write_text(json.dumps(report, indent=2) + "\n", "utf-8")
+
+
+def _table(report: dict[str, Any]) -> Table:
+    columns = {"": report} | ({"raw ": report["raw"]} if "raw" in report else {})
+    heads = [f"{name}{score}" for name in columns for score in ("error", "bias")]
+    table = Table("degrees", *heads, box=None, header_style="bold")
+
+    def row(label: str, *path: str) -> None:
+        cells = []
+        for found in columns.values():
+            for score in ("mae_deg", "bias_deg"):
+                value: Any = found[score]
+                for key in path:
+                    value = value[key]
+                cells.append("-" if value is None else f"{value:.1f}")
+        table.add_row(label, *cells)
+
+    row("[bold]all[/]", "overall")
+    low, high = report["ci95"]["mae_deg.overall"] or (float("nan"), float("nan"))
+    table.add_row("95 % of all", f"{low:.1f} - {high:.1f}")
+    for group in ("by_joint", "by_view", "by_exercise"):
+        for name in report["mae_deg"][group]:
+            row(name, group, name)
+    return table

@@ -1,0 +1,217 @@
+"""`spotter evaluate angles`: how wrong joint angles are, on rendered athletes whose angles are known exactly.
+
+Bodies, clothes, cameras, rooms, exercises and faults are drawn from the seed; the pictures go through a video encoder and the
+real landmarker. Seeds are far from those of any training. All eight angles count in every frame in which a person was
+found, hidden limbs too: the product reports them, so it must answer for them.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+import spotter
+from spotter.domain.angle_correction import ANGLES, AngleCorrection, shipped
+from spotter.domain.body import Body
+from spotter.domain.geometry import FloatArray
+from spotter.domain.measures import read
+from spotter.domain.pose import PoseSequence
+from spotter.domain.view import View, view_of
+from spotter.errors import FileMissing, ModelMissing
+from spotter.evaluation.statistics import bootstrap_mean
+from spotter.models.registry import pose_bundle_name
+
+Source = Literal["raw", "corrected"]
+
+CLIPS = 40
+FIRST_SEED, SEEDS_APART = 10_000_000, 100_000  # training uses seeds below ten million
+JOINTS = ("knee", "hip", "elbow", "shoulder")
+SIDE_VIEWS = (View.LEFT, View.RIGHT)
+NEEDED = ("anny", "embreex", "torch", "scipy", "mediapipe", "av")
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """One rendered clip as the landmarker saw it.
+
+    Attributes:
+        seed: that it was drawn from.
+        exercise: what is done.
+        azimuth: where the camera stands, degrees, 0 = in front, 90 = at the person's left.
+        sequence: what the landmarker said.
+        truth: (T, 8) true angles in the order of `domain.angle_correction.ANGLES`, degrees.
+    """
+
+    seed: int
+    exercise: str
+    azimuth: float
+    sequence: PoseSequence
+    truth: FloatArray
+
+    @property
+    def view(self) -> str:
+        """`side`, `front`, `back` or `diagonal`."""
+        found = view_of(self.azimuth)
+        return "side" if found in SIDE_VIEWS else str(found)
+
+
+def record(seed: int, clips: int, complexity: str, models: Path) -> Iterator[Recorded]:
+    """Render clips and let the landmarker see them.
+
+    Raises:
+        ModelMissing: the renderer or a package that it needs is not there.
+    """
+    bundle = models / pose_bundle_name(complexity)
+    if not bundle.is_file():
+        raise ModelMissing(f"{bundle.name} is missing. Run `spotter models fetch` while you are online.")
+    draw = _renderer()
+    first = FIRST_SEED + seed * SEEDS_APART
+    for number in range(first, first + clips):
+        yield from_arrays(draw(number, bundle, complexity), complexity)
+
+
+def from_folder(folder: Path, complexity: str) -> Iterator[Recorded]:
+    """Clips that `python -m training.angle_correction.data` wrote before, in order of their seeds.
+
+    Raises:
+        FileMissing: there are none of this pose model.
+    """
+    files = sorted(folder.glob("*.npz"), key=lambda path: int(path.stem))
+    if not files:
+        raise FileMissing(f"There are no recorded clips in {folder}.")
+    for file in files:
+        with np.load(file) as data:
+            if f"world_{complexity}" not in data:
+                raise FileMissing(f"{file.name} was not recorded with the pose model {complexity}.")
+            yield from_arrays(dict(data), complexity)
+
+
+def from_arrays(data: dict[str, Any], complexity: str) -> Recorded:
+    """A clip as `training.angle_correction.data.record` returns it."""
+    names = [str(name) for name in data["angle_names"]]
+    order = [names.index(f"{side}_{joint}") for side, joint in ANGLES]
+    width, height = (int(value) for value in data["size"])
+    sequence = PoseSequence(
+        times=np.asarray(data["times"], dtype=np.float64),
+        image=data[f"image_{complexity}"].astype(np.float64),
+        visibility=data[f"seen_{complexity}"].astype(np.float64),
+        world=data[f"world_{complexity}"].astype(np.float64),
+        detected=data[f"detected_{complexity}"],
+        width=width,
+        height=height,
+    )
+    truth = data["angles"][:, order].astype(np.float64)
+    return Recorded(int(data["seed"]), str(data["exercise"]), float(data["azimuth"]), sequence, truth)
+
+
+def raw_angles(sequence: PoseSequence) -> FloatArray:
+    """(T, 8) angles as Spotter reads them: in the picture in a side view, else from the world landmarks."""
+    body = Body.of(sequence)
+    return np.stack([read(f"{joint}_angle", body, side).values for side, joint in ANGLES], axis=1)
+
+
+def evaluate(
+    clips: Sequence[Recorded], model: Source = "corrected", correction: AngleCorrection | None = None
+) -> dict[str, Any]:
+    """Errors and bias of the angles of recorded clips, with the raw angles beside the corrected ones under `raw`.
+
+    Args:
+        clips: see `record`.
+        model: which angles the scores at the top are of.
+        correction: the network; the shipped one when None.
+    """
+    raw = [raw_angles(clip.sequence) - clip.truth for clip in clips]
+    report = {"model": "raw"} | _scores(clips, raw)
+    if model == "corrected":
+        network = correction or shipped()
+        fixed = [network(clip.sequence).degrees - clip.truth for clip in clips]
+        report = {"model": network.name} | _scores(clips, fixed) | {"raw": report}
+    return report
+
+
+def _scores(clips: Sequence[Recorded], errors: Sequence[FloatArray]) -> dict[str, Any]:
+    joint_of = np.array([joint for _, joint in ANGLES])
+    items = [_item(clip, error) for clip, error in zip(clips, errors, strict=True)]
+    found = [item for item in items if item["mae_deg"] is not None]
+
+    def table(of: Callable[[FloatArray], FloatArray]) -> dict[str, Any]:
+        return {
+            "overall": _mean(errors, of),
+            "by_joint": {joint: _mean([error[:, joint_of == joint] for error in errors], of) for joint in JOINTS},
+            "by_view": _grouped([clip.view for clip in clips], errors, of),
+            "by_exercise": _grouped([clip.exercise for clip in clips], errors, of),
+            "by_view_and_joint": {
+                joint: _grouped([clip.view for clip in clips], [error[:, joint_of == joint] for error in errors], of)
+                for joint in JOINTS
+            },
+        }
+
+    return {
+        "n": len(clips),
+        "frames": int(sum(len(error) for error in errors)),
+        "detected_share": float(np.mean(np.concatenate([clip.sequence.detected for clip in clips]))) if clips else None,
+        "mae_deg": table(np.abs),
+        "bias_deg": table(np.asarray),
+        "ci95": {
+            "mae_deg.overall": _interval([item["mae_deg"] for item in found]),
+            "bias_deg.overall": _interval([item["bias_deg"] for item in found]),
+        },
+        "n_by_score": {"mae_deg.overall": len(found), "bias_deg.overall": len(found)},
+        "n_by_view": {view: sum(clip.view == view for clip in clips) for view in sorted({clip.view for clip in clips})},
+        "items": items,
+    }
+
+
+def _item(clip: Recorded, error: FloatArray) -> dict[str, Any]:
+    return {
+        "seed": clip.seed,
+        "exercise": clip.exercise,
+        "view": clip.view,
+        "azimuth": round(clip.azimuth, 1),
+        "mae_deg": _mean([error], np.abs),
+        "bias_deg": _mean([error], np.asarray),
+    }
+
+
+def _grouped(
+    names: Sequence[str], errors: Sequence[FloatArray], of: Callable[[FloatArray], FloatArray]
+) -> dict[str, float | None]:
+    return {
+        name: _mean([error for label, error in zip(names, errors, strict=True) if label == name], of)
+        for name in sorted(set(names))
+    }
+
+
+def _mean(errors: Sequence[FloatArray], of: Callable[[FloatArray], FloatArray]) -> float | None:
+    """Mean over clips of the mean over their frames, so that long clips do not count more; None without a person."""
+    means = [float(np.nanmean(of(error))) for error in errors if np.isfinite(error).any()]
+    return round(float(np.mean(means)), 3) if means else None
+
+
+def _interval(values: Sequence[float]) -> list[float] | None:
+    return [round(bound, 3) for bound in bootstrap_mean(values)] if values else None
+
+
+def _renderer() -> Callable[[int, Path, str], dict[str, Any]]:
+    """The recorder of `training`, which is no part of the installed package."""
+    root = Path(spotter.__file__).resolve().parents[2]
+    if not (root / "training" / "synthetic").is_dir():
+        raise ModelMissing("The renderer is in the folder `training` of the repository: run this from a checkout.")
+    missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
+    if missing:
+        raise ModelMissing(
+            f"The renderer needs {', '.join(missing)}: install the extra `train` (see docs/synthetic.md)."
+        )
+    if str(root) not in sys.path:
+        sys.path.insert(0, str(root))
+    data = importlib.import_module("training.angle_correction.data")
+    from spotter.adapters.mediapipe_pose import MediapipePose
+
+    return lambda seed, bundle, variant: dict(data.record(seed, {variant: MediapipePose(bundle, variant)}))
