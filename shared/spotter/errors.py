@@ -8,7 +8,7 @@
     │   │   ├── VideoTooShort, VideoTooLong, ResolutionTooLarge, FileTooLarge
     │   │   └── NoPersonFound
     │   └── RequestError           the request
-    │       ├── InvalidRequest, UnknownExercise
+    │       ├── InvalidRequest, UnknownExercise, BodyHeightMissing
     │       ├── SequenceTooLarge, SequenceTypeUnsupported
     │       └── Unauthorized, NotFound, NotReady, AnalysisFailed
     ├── ServiceError               a service did not answer; retried with backoff
@@ -163,6 +163,12 @@ class UnknownExercise(RequestError):
     code = "UNKNOWN_EXERCISE"
     http_status = HTTPStatus.UNPROCESSABLE_ENTITY
     sentence = "This exercise is not in the library. `spotter exercises list` shows what is."
+
+
+class BodyHeightMissing(RequestError):
+    code = "BODY_HEIGHT_MISSING"
+    http_status = HTTPStatus.UNPROCESSABLE_ENTITY
+    sentence = "Markers in metres need the height of the person: give it in metres, such as 1.78."
 
 
 class Unauthorized(RequestError):

@@ -28,8 +28,11 @@ ARTIFACT_FILES = {
     "poster": "poster.jpg",
     "captions": "captions.vtt",
     "report": "report.html",
+    "report_pdf": "report.pdf",
     "results": "results.json",
     "landmarks": "landmarks.npz",
+    "landmarks_raw": "landmarks_raw.npz",
+    "exports": "exports.zip",
 }
 STAGE_WORDS = {
     "ingest": "checking the file",

@@ -7,7 +7,7 @@ import sys
 import typer
 
 import spotter
-from spotter.cli import analyze, doctor, evaluate, exercises, models, up
+from spotter.cli import analyze, doctor, evaluate, exercises, export, models, up
 from spotter.cli.console import fail
 from spotter.errors import AnalysisFailed, InputError, SpotterError, error_with_code
 from spotter.runtime.library import use_own_exercises
@@ -23,6 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("analyze")(analyze.analyze)
+app.command("export")(export.export)
 app.command("up")(up.up)
 app.command("clean")(up.clean)
 app.command("doctor")(doctor.doctor)
