@@ -45,13 +45,12 @@ def main() -> None:
     torch.set_num_threads(1)
     start = resume.restored(arguments.start)
     penn = unlicensed.penn_action(arguments.recorded)
-    shared = full.common(arguments.recorded, unlicensed.others(arguments.recorded))
+    seen = full.prepared(start, arguments.recorded, penn, unlicensed.others(arguments.recorded))
     calibration = data.synthetic(UNSEEN_SEED, _CALIBRATION_CLIPS)
     fold_of = folds([clip.label for clip in penn])
     items: list[dict[str, Any]] = []
     for fold in range(FOLDS):
-        kept = [clip for clip, of in zip(penn, fold_of, strict=True) if of != fold]
-        network, _ = full.fine_tuned(start, shared, kept)
+        network = full.fitted(start, seen, [index for index, of in enumerate(fold_of) if of != fold])
         heat = fit.temperature(fit.predict(network, calibration), calibration.target)
         tested = [clip for clip, of in zip(penn, fold_of, strict=True) if of == fold]
         items += [{"fold": fold, **judged(network, heat, clip)} for clip in tested]

@@ -1,4 +1,4 @@
-"""Train the `full` weights: the `clean` ones, gone on with on recordings whose licences do not let them be the default.
+"""Train the `full` weights: the `clean` ones, whose last layer also learns from recordings that may not make the default.
 
     python -m training.exercise_classifier.full --recorded FOLDER
 
@@ -11,26 +11,49 @@ from __future__ import annotations
 import argparse
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
+from torch import Tensor
 
 from training.exercise_classifier import data, fit, recorded, resume, unlicensed
+from training.exercise_classifier.augment import varied
 from training.exercise_classifier.network import ExerciseNetwork
 from training.exercise_classifier.train import MODELS, finish
 
 CLEAN_NAME, NAME = "exercise_classifier.onnx", "exercise_classifier_full.onnx"
 SEED = 20261123
-# What the clean weights know is shown again, or they forget the exercises that no recording has.
-REPLAYED_CLIPS = 1_200
+# What the clean weights know is shown again, or the last layer forgets the exercises that no recording has.
+REPLAYED_CLIPS = 900
 REPLAYED_VIEWS = 1
 REPLAYED_PLANKS, REPLAYED_CURLS = 300, 1_500
-PENN_REPEATED = 2
-EPOCHS = 2
+# Times that every window is varied anew.
+VARIATIONS = 3
+EPOCHS = 15
+_BATCH = 512
+_NO_CLIP = -1
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the last layer learns from.
+
+    Attributes:
+        features: (N, 208).
+        target: (N, L).
+        clip: (N,) index of the Penn Action clip, or -1 for everything else.
+    """
+
+    features: Tensor
+    target: NDArray[np.float32]
+    clip: NDArray[np.int64]
 
 
 def main() -> None:
-    """Make the data, go on with the fit, calibrate, export."""
+    """Make the data, fit the last layer, calibrate, export."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--recorded", type=Path, required=True)
     parser.add_argument("--start", type=Path, default=MODELS / CLEAN_NAME, help="clean weights")
@@ -40,42 +63,54 @@ def main() -> None:
     torch.set_num_threads(1)
     folder = arguments.recorded
     penn, others = unlicensed.penn_action(folder), unlicensed.others(folder)
-    shared = common(folder, others)
-    network, windows = fine_tuned(resume.restored(arguments.start), shared, penn)
+    start = resume.restored(arguments.start)
+    seen = prepared(start, folder, penn, others)
+    network = fitted(start, seen, range(len(penn)))
     facts = {
         "weights": "full",
         "start": hashlib.sha256(arguments.start.read_bytes()).hexdigest(),
         "seed": SEED,
         "clips": REPLAYED_CLIPS,
         "epochs": EPOCHS,
-        "windows": windows,
+        "windows": len(seen.clip) // VARIATIONS,
         "recordings": unlicensed.counted([*penn, *others]),
     }
     finish(network, facts, arguments.out)
 
 
-def common(folder: Path, others: Sequence[unlicensed.Recording]) -> data.Examples:
-    """All training windows but those of Penn Action."""
-    return data.Examples.joined(
-        [
-            data.synthetic(SEED, REPLAYED_CLIPS),
-            data.ui_prmd(folder / "ui_prmd" / "kinect_subjects.npz", SEED, REPLAYED_VIEWS),
-            data.planks(folder / "exercise_correction", SEED, REPLAYED_PLANKS),
-            recorded.curls(folder / "exercise_correction", SEED, REPLAYED_CURLS),
-            unlicensed.planks(folder, SEED),
-            unlicensed.windows(others, SEED),
+def prepared(
+    start: ExerciseNetwork,
+    folder: Path,
+    penn: Sequence[unlicensed.Recording],
+    others: Sequence[unlicensed.Recording],
+) -> Seen:
+    """Features of all windows, each varied several times."""
+    shared = [
+        data.synthetic(SEED, REPLAYED_CLIPS),
+        data.ui_prmd(folder / "ui_prmd" / "kinect_subjects.npz", SEED, REPLAYED_VIEWS),
+        data.planks(folder / "exercise_correction", SEED, REPLAYED_PLANKS),
+        recorded.curls(folder / "exercise_correction", SEED, REPLAYED_CURLS),
+        unlicensed.planks(folder, SEED),
+        *unlicensed.windows(others, SEED),
+    ]
+    own = unlicensed.windows(penn, SEED)
+    examples = data.Examples.joined([*shared, *own])
+    clip = np.repeat(np.arange(len(own)), [len(part) for part in own])
+    clip = np.concatenate([np.full(len(examples) - len(clip), _NO_CLIP), clip])
+    rng = np.random.default_rng([SEED, 6])
+    rows = np.tile(np.arange(len(examples)), VARIATIONS)
+    with torch.no_grad():
+        features = [
+            start.features(torch.from_numpy(varied(examples, rows[first : first + _BATCH], rng)))
+            for first in range(0, len(rows), _BATCH)
         ]
-    )
+    return Seen(torch.cat(features), examples.target[rows], clip[rows])
 
 
-def fine_tuned(
-    start: ExerciseNetwork, shared: data.Examples, penn: Sequence[unlicensed.Recording]
-) -> tuple[ExerciseNetwork, int]:
-    """The network after it has seen the shared windows and these clips of Penn Action; the number of windows."""
-    own = [unlicensed.windows(penn, SEED + repeat) for repeat in range(PENN_REPEATED)]
-    examples = data.Examples.joined([shared, *own])
-    rate = fit.RESUMED_LEARNING_RATE
-    return fit.train(examples, epochs=EPOCHS, seed=SEED, start=start, learning_rate=rate), len(examples)
+def fitted(start: ExerciseNetwork, seen: Seen, clips: Sequence[int] | range) -> ExerciseNetwork:
+    """The network whose last layer has seen everything, but of Penn Action only these clips."""
+    rows = np.flatnonzero((seen.clip == _NO_CLIP) | np.isin(seen.clip, list(clips)))
+    return fit.last_layer(start, seen.features[rows], seen.target[rows], epochs=EPOCHS, seed=SEED)
 
 
 if __name__ == "__main__":

@@ -44,10 +44,14 @@ class ExerciseNetwork(nn.Module):
         self.blocks = nn.Sequential(*(_Block(dilation) for dilation in _DILATIONS))
         self.head = nn.Sequential(nn.Dropout(2 * _DROPOUT), nn.Linear(2 * _WIDTH, labels))
 
-    def forward(self, windows: Tensor) -> Tensor:
+    def features(self, windows: Tensor) -> Tensor:
+        """(N, 208): what the last layer sees."""
         values = windows.flatten(2).transpose(1, 2)
         values = self.blocks(self.stem(values))
-        return self.head(torch.cat([values.mean(dim=2), values.amax(dim=2)], dim=1))
+        return torch.cat([values.mean(dim=2), values.amax(dim=2)], dim=1)
+
+    def forward(self, windows: Tensor) -> Tensor:
+        return self.head(self.features(windows))
 
 
 class Mirrored(nn.Module):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import gzip
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -80,8 +80,8 @@ def others(root: Path) -> list[Recording]:
     return [*_pushfit(root), *_pose_trainer(root), *_squat_17(root), *_everyday(root)]
 
 
-def windows(recordings: list[Recording], seed: int) -> Examples:
-    """Windows of the recordings at slightly varied tempi."""
+def windows(recordings: Sequence[Recording], seed: int) -> list[Examples]:
+    """Windows of each recording, at slightly varied tempi."""
     parts = []
     for index, recording in enumerate(recordings):
         rng = np.random.default_rng([seed, 4, index])
@@ -95,7 +95,7 @@ def windows(recordings: list[Recording], seed: int) -> Examples:
         target = targets(recording.label, np.ones(len(starts)))
         found = windows_of(sequence, starts, target, true_scale=recording.true_scale)
         parts.append(found.chosen(np.flatnonzero(found.seen.any(axis=(1, 2)))))
-    return Examples.joined(parts)
+    return parts
 
 
 def planks(root: Path, seed: int) -> Examples:
@@ -201,7 +201,7 @@ def _faster(sequence: PoseSequence, tempo: float) -> PoseSequence:
     )
 
 
-def counted(recordings: list[Recording]) -> dict[str, dict[str, int]]:
+def counted(recordings: Sequence[Recording]) -> dict[str, dict[str, int]]:
     """Clips per source and label, for the record of the training."""
     found: dict[str, dict[str, int]] = {}
     for recording in recordings:
