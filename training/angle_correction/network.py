@@ -8,7 +8,7 @@ from torch.nn import functional
 
 from spotter.domain.angle_correction import ANGLES, CHANNELS, DILATIONS
 
-WIDTH = 128
+WIDTH = 96
 DROPOUT = 0.15
 
 

@@ -27,8 +27,9 @@ from training.kinematics.body import Array
 
 MODELS = Path(__file__).parents[2] / "shared" / "spotter" / "models"
 SEED = 20261122
-SIMULATED, SIMULATED_EPOCHS = 8000, 8
-RENDERED_EPOCHS = 60
+SIMULATED, SIMULATED_EPOCHS = 1500, 16
+UNSEEN = 60  # simulated clips that choose the moment to stop while there are no renders
+RENDERED_EPOCHS = 120
 SIMULATED_SHARE = 0.3  # of each batch while learning from renders, so that what was learnt is kept
 KEPT_BACK = 5  # every so many seeds
 BATCH, SAMPLES = 64, 16  # clips at once; samples of each
@@ -182,7 +183,7 @@ def main() -> None:
     torch.manual_seed(SEED)
     network = CorrectionNetwork()
     drawn = examples([simulated_clip(seed) for seed in range(arguments.simulated)])
-    unseen = examples([simulated_clip(1_000_000 + seed) for seed in range(200)])
+    unseen = examples([simulated_clip(1_000_000 + seed) for seed in range(UNSEEN)])
     print(f"{len(drawn)} simulated examples, raw {_raw(unseen):.2f} degrees", flush=True)
     if arguments.start:
         network.load_state_dict(torch.load(arguments.start))

@@ -140,6 +140,11 @@ class Clip:
             seen = picture[top : top + self.height, left : left + self.width]
             yield np.clip(seen + grain[index % GRAINS], 0, 255).astype(np.uint8)
 
+    def picture(self, index: int) -> NDArray[np.uint8]:
+        """(H, W, 3) RGB of frame `index` alone, without shake, noise or blur."""
+        whole = self._renderer.frame(index, self._props.at(index)).picture
+        return whole[MARGIN : MARGIN + self.height, MARGIN : MARGIN + self.width]
+
     def truth(self) -> Truth:
         """The truth; what is hidden is known after all `frames` were rendered."""
         points = truth.landmarks(self._body, self.performance.posed)
