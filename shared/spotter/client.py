@@ -14,7 +14,7 @@ from __future__ import annotations
 import io
 import mimetypes
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from http import HTTPStatus
 from pathlib import Path
 from types import TracebackType
@@ -37,6 +37,7 @@ from spotter.contracts.api import (
     VideoStatus,
     WebhookCreated,
 )
+from spotter.contracts.exports import ExportFormat
 from spotter.contracts.stages import RenderMode
 from spotter.errors import (
     AnalysisFailed,
@@ -110,6 +111,8 @@ class SpotterClient:
         coach: CoachChoice | None = None,
         athlete: str | None = None,
         note: str | None = None,
+        exports: Sequence[ExportFormat] = (),
+        body_height: float | None = None,
         on_progress: Callable[[int, int], None] | None = None,
     ) -> str:
         """Create a video and send its file, streamed; the analysis starts by itself.
@@ -123,6 +126,8 @@ class SpotterClient:
             coach: tone, detail and language of the coach.
             athlete: who trains; the coach compares with their own earlier videos.
             note: how it felt; read for pain and not kept.
+            exports: files for other tools, in the artifact `exports`.
+            body_height: of the person in metres; the export `trc` needs it.
             on_progress: called with (bytes sent, bytes in all) as the file goes out.
 
         Returns:
@@ -145,6 +150,8 @@ class SpotterClient:
             coach=coach or CoachChoice(),
             athlete=athlete,
             note=note,
+            exports=tuple(exports),
+            body_height=body_height,
         )
         created = self._ask(VideoCreated, "POST", "/api/videos", body)
         if size > created.upload.max_bytes:

@@ -135,6 +135,17 @@ def test_the_coach_gets_the_athletes_own_earlier_videos_newest_first(api: Api) -
     assert_refused(api.send("api_create_video", body={"athlete": "<b>ann</b>"}), 422, "INVALID_REQUEST")
 
 
+def test_exports_are_asked_for_with_the_video(api: Api) -> None:
+    body = {"exports": ["csv", "trc"], "body_height": 1.78}
+
+    found = options_of(api, api.send("api_create_video", body=body).body["id"])
+
+    assert (found.exports, found.body_height) == (("csv", "trc"), 1.78)
+    assert_refused(api.send("api_create_video", body={"exports": ["trc"]}), 422, "BODY_HEIGHT_MISSING")
+    for wrong in ({"exports": ["xlsx"]}, {"body_height": 178}):
+        assert_refused(api.send("api_create_video", body=wrong), 422, "INVALID_REQUEST")
+
+
 @pytest.mark.parametrize(
     "body", [{"unknown": 1}, {"content_type": "text/html"}, {"language": "english"}, {"filename": ""}, []]
 )

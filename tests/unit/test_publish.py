@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
 from base64 import b64encode
 from dataclasses import dataclass, field
 from functools import cache
@@ -13,7 +14,7 @@ from pypdf import PdfReader
 
 from spotter.contracts.api import VideoStatus
 from spotter.contracts.results import ModelVersion, ResultsDocument
-from spotter.contracts.stages import PublishRequest, PublishResult, StageFailure, Still
+from spotter.contracts.stages import Options, PublishRequest, PublishResult, StageFailure, Still
 from spotter.domain.assessment import Assessment
 from spotter.domain.coaching import Feedback
 from spotter.domain.speech import SpeechTrack
@@ -163,6 +164,39 @@ def test_the_report_speaks_the_language_of_the_coach(world: World) -> None:
     world.publish()
     assert world.document.language == "de"
     assert '<html lang="de">' in world.blobs.read(world.document.artifacts["report"]).decode()
+
+
+def test_exports_are_made_when_they_were_asked_for(world: World) -> None:
+    world.publish()
+    assert "exports" not in world.document.artifacts
+    assert request_exports(world, ("csv", "parquet", "mot", "trc", "json"), height=1.8) == {
+        "angles.csv", "angles.parquet", "angles.mot", "markers.trc", "landmarks.json", "README.txt", "SHA256SUMS",
+    }  # fmt: skip
+    assert world.document.status == VideoStatus.COMPLETED
+
+
+def test_markers_without_a_scale_cost_only_the_markers(world: World) -> None:
+    assert REQUEST.stitch
+    unseen = squatting(fps=10.0)
+    unseen.visibility[:] = 0.1
+    world.blobs.write(REQUEST.stitch.sequence_key, unseen.to_npz(), "application/octet-stream")
+    assert request_exports(world, ("csv", "trc"), height=1.8) == {"angles.csv", "README.txt", "SHA256SUMS"}
+    assert world.document.warnings[-1].code == "NO_PERSON_FOUND"
+    assert world.document.results.repetitions == 2
+
+
+def request_exports(world: World, formats: tuple[str, ...], height: float) -> set[str]:
+    """Publish with these exports; the names in the zip."""
+    wanted = {"exports": formats, "body_height": height}
+    options = Options.model_validate(REQUEST.options.model_dump() | wanted)
+    world.publish(REQUEST.model_copy(update={"options": options}))
+    with zipfile.ZipFile(io.BytesIO(world.blobs.read(world.document.artifacts["exports"]))) as archive:
+        return set(archive.namelist())
+
+
+def test_somebody_in_pain_gets_a_report_without_corrections(world: World) -> None:
+    world.publish(REQUEST.model_copy(update={"options": REQUEST.options.model_copy(update={"pain_reported": True})}))
+    assert "What to change" not in world.blobs.read(world.document.artifacts["report"]).decode()
 
 
 def test_without_a_poster_there_is_still_a_report(world: World) -> None:

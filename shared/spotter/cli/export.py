@@ -9,7 +9,7 @@ import typer
 from pydantic import ValidationError
 
 from spotter.cli.console import out
-from spotter.contracts.exports import ExportFormat
+from spotter.contracts.exports import SHORTEST_BODY, TALLEST_BODY, ExportFormat
 from spotter.contracts.results import ResultsDocument
 from spotter.domain.pose import PoseSequence
 from spotter.errors import FileMissing, InvalidRequest
@@ -17,7 +17,6 @@ from spotter.reporting.exports import Exporter
 
 RESULTS, FILTERED, RAW = "results.json", "landmarks.npz", "landmarks_raw.npz"
 ARCHIVE = "exports.zip"
-SHORTEST, TALLEST = 0.5, 2.5  # metres
 
 
 def export(
@@ -26,7 +25,8 @@ def export(
         str, typer.Option("--format", help="Some of csv, parquet, trc, mot, json, with commas.")
     ] = "csv,parquet,mot,json",
     body_height: Annotated[
-        float | None, typer.Option(min=SHORTEST, max=TALLEST, help="Height of the person in metres; trc needs it.")
+        float | None,
+        typer.Option(min=SHORTEST_BODY, max=TALLEST_BODY, help="Height of the person in metres; trc needs it."),
     ] = None,
     out_dir: Annotated[
         Path | None, typer.Option("--out", help="Where to write; `exports` in the folder by default.")

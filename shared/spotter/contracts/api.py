@@ -7,6 +7,7 @@ from enum import StrEnum
 from pydantic import ConfigDict, Field
 
 from spotter.contracts.base import Contract, Warned
+from spotter.contracts.exports import SHORTEST_BODY, TALLEST_BODY, ExportFormat
 from spotter.contracts.results import ModelVersion, ResultsDocument
 from spotter.contracts.stages import RenderMode
 from spotter.domain.coaching import Detail, Tone
@@ -58,6 +59,14 @@ class CreateVideo(Contract):
         default=None,
         max_length=500,
         description="How it felt. Read for one thing, whether something hurts, and not kept.",
+    )
+    exports: tuple[ExportFormat, ...] = Field(
+        default=(),
+        max_length=len(ExportFormat),
+        description="Files for other tools; the artifact `exports` is a zip of them.",
+    )
+    body_height: float | None = Field(
+        default=None, ge=SHORTEST_BODY, le=TALLEST_BODY, description="Height of the person in metres; `trc` needs it."
     )
 
 

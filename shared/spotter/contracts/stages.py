@@ -11,6 +11,7 @@ from typing import Literal
 from pydantic import Field
 
 from spotter.contracts.base import Contract, Warned
+from spotter.contracts.exports import ExportFormat
 from spotter.domain.coaching import Detail, Tone
 from spotter.domain.view import View
 
@@ -18,9 +19,10 @@ SCHEMA_VERSION: Literal[1] = 1
 
 
 class RenderMode(StrEnum):
-    """How much is drawn."""
+    """How much is drawn: nothing; the drawing as data and single pictures; the whole video as well."""
 
     NONE = "none"
+    DATA = "data"
     VIDEO = "video"
 
 
@@ -42,6 +44,8 @@ class Options(Contract):
     pain_reported: bool = Field(default=False, description="The user's note said so; the note itself is not kept.")
     athlete: str | None = Field(default=None, description="Who trains, in the caller's own words for it.")
     earlier: tuple[str, ...] = Field(default=(), description="Earlier videos of the same athlete, newest first.")
+    exports: tuple[ExportFormat, ...] = Field(default=(), description="Files for other tools, in one `exports.zip`.")
+    body_height: float | None = Field(default=None, description="Metres; scales the markers of the export `trc`.")
 
 
 class Job(Contract):
@@ -208,8 +212,9 @@ class Still(Contract):
 
 
 class RenderResult(StageResult):
-    picture_key: str = Field(description="The drawn video, still without sound.")
+    picture_key: str | None = Field(description="The drawn video, still without sound; null when only data is wanted.")
     poster_key: str
+    drawing_key: str | None = Field(default=None, description="`overlay.json`, the drawing as data.")
     stills: tuple[Still, ...] = Field(default=(), description="Small pictures of the moments that findings rest on.")
 
 

@@ -77,6 +77,8 @@ def build(
     sequence: PoseSequence | None = None,
     poster: bytes | None = None,
     stills: Mapping[float, bytes] | None = None,
+    *,
+    correct: bool = True,
 ) -> Report:
     """Say everything in the language of the result.
 
@@ -85,6 +87,7 @@ def build(
         sequence: the person through time, for the curves; None leaves them out.
         poster: a JPEG of the drawn video; None leaves it out.
         stills: seconds to a JPEG, for the findings; a figure is drawn where one is missing.
+        correct: False leaves the corrections out: somebody in pain gets none.
     """
     language = ReportLanguage(document.language)
     body = Body.of(sequence, document.view) if sequence is not None and len(sequence) > 1 else None
@@ -92,7 +95,7 @@ def build(
     footage = Footage(href, stills or {}, sequence, document.view)
     assessed = [found for found in document.sets if found.exercise != NONE_LABEL]
     findings = collect(Assessment(view=document.view, sets=tuple(assessed)), library())
-    correct = not any(cue.id == PAIN for cue in document.cues)
+    correct = correct and not any(cue.id == PAIN for cue in document.cues)
     sets = tuple(
         set_report(one, said, body, footage, language, correct=correct)
         for one, said in zip(assessed, findings, strict=True)

@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from spotter.contracts.api import CreateVideo, VideoCreated, VideoPage, VideoResults, VideoState, VideoStatus
+from spotter.contracts.exports import ExportFormat
 from spotter.contracts.results import ResultsDocument
 from spotter.contracts.stages import CoachSettings, Job, Options
 from spotter.domain import exercise
 from spotter.domain.pain import reports_pain
-from spotter.errors import AnalysisFailed, NotFound, NotReady
+from spotter.errors import AnalysisFailed, BodyHeightMissing, NotFound, NotReady
 from spotter.service.deps import Deps
 from spotter.service.identifiers import is_id, new_id
 from spotter.service.progress import state_of
@@ -26,7 +27,10 @@ def create(tenant_id: str, body: CreateVideo, deps: Deps) -> VideoCreated:
 
     Raises:
         UnknownExercise: the chosen exercise is not in the library.
+        BodyHeightMissing: markers in metres are wanted and nothing says how tall the person is.
     """
+    if ExportFormat.TRC in body.exports and body.body_height is None:
+        raise BodyHeightMissing
     chosen = exercise.find(body.exercise).name if body.exercise else None
     now = deps.clock.now_iso()
     options = Options(
@@ -38,6 +42,8 @@ def create(tenant_id: str, body: CreateVideo, deps: Deps) -> VideoCreated:
         pain_reported=reports_pain(body.note),
         athlete=body.athlete,
         earlier=_earlier(tenant_id, body.athlete, deps) if body.athlete else (),
+        exports=body.exports,
+        body_height=body.body_height,
     )
     job = Job(tenant_id=tenant_id, video_id=new_id(now))
     upload = deps.forms.form(job.upload_key, body.content_type, deps.max_upload_bytes, deps.upload_expires_seconds)

@@ -10,6 +10,7 @@ from typing import Any
 from spotter.contracts.api import ErrorBody, VideoStatus
 from spotter.contracts.base import Warned
 from spotter.contracts.events import AnalysisEvent
+from spotter.contracts.exports import ExportFormat
 from spotter.contracts.results import ModelVersion, ResultsDocument, Summary
 from spotter.contracts.stages import (
     AssessResult,
@@ -29,6 +30,7 @@ from spotter.domain.speech import SpeechTrack
 from spotter.domain.timeline import Timeline
 from spotter.errors import InputError, InternalError, SpotterError, error_class
 from spotter.ports import BlobStore, Clock, EventBus, RunStore
+from spotter.reporting.exports import Exporter
 from spotter.reporting.model import Report, build
 from spotter.reporting.pdf import pdf_report
 from spotter.reporting.report import html_report
@@ -38,6 +40,7 @@ DELETED = "DELETED"
 JSON = "application/json"
 HTML = "text/html; charset=utf-8"
 PDF = "application/pdf"
+ZIP = "application/zip"
 
 MISSING = {
     "feedback": "the coach's words and the spoken cues",
@@ -162,8 +165,11 @@ def _message(cause: str) -> str | None:
 
 def _completed(request: PublishRequest, analysed: Analysed, created_at: str, deps: Deps) -> Ending:
     document = _document(request, analysed, created_at, deps)
+    sequence = PoseSequence.from_npz(deps.blobs.read(analysed.stitch.sequence_key))
+    if request.options.exports:
+        document = _with_exports(request, document, sequence, deps.blobs)
     key = document.artifacts["results"]
-    report = _report(request, document, deps.blobs)
+    report = _report(request, document, sequence, deps.blobs)
     deps.blobs.write(document.artifacts["report"], html_report(report).encode("utf-8"), HTML)
     deps.blobs.write(document.artifacts["report_pdf"], pdf_report(report), PDF)
     deps.blobs.write(key, document.model_dump_json(indent=1).encode("utf-8"), JSON)
@@ -175,11 +181,29 @@ def _completed(request: PublishRequest, analysed: Analysed, created_at: str, dep
     )
 
 
-def _report(request: PublishRequest, document: ResultsDocument, blobs: BlobStore) -> Report:
-    sequence = PoseSequence.from_npz(blobs.read(document.artifacts["landmarks"]))
+def _with_exports(
+    request: PublishRequest, document: ResultsDocument, sequence: PoseSequence, blobs: BlobStore
+) -> ResultsDocument:
+    """Write `exports.zip`. When the markers find no scale, the other files are still worth having."""
+    raw_key = document.artifacts.get("landmarks_raw")
+    raw = PoseSequence.from_npz(blobs.read(raw_key)) if raw_key else None
+    exporter = Exporter(document, sequence, raw, request.options.body_height)
+    wanted, warnings = request.options.exports, document.warnings
+    try:
+        archive = exporter.archive(wanted)
+    except InputError as error:
+        warnings = (*warnings, Warned(code=error.code, message=f"{error} Missing: the marker file."))
+        archive = exporter.archive(one for one in wanted if one is not ExportFormat.TRC)
+    key = f"{request.job.prefix}exports.zip"
+    blobs.write(key, archive, ZIP)
+    return document.model_copy(update={"warnings": warnings, "artifacts": {**document.artifacts, "exports": key}})
+
+
+def _report(request: PublishRequest, document: ResultsDocument, sequence: PoseSequence, blobs: BlobStore) -> Report:
     poster = document.artifacts.get("poster")
     stills = {still.time: blobs.read(still.key) for still in request.render.stills} if request.render else {}
-    return build(document, sequence, blobs.read(poster) if poster else None, stills)
+    correct = not request.options.pain_reported
+    return build(document, sequence, blobs.read(poster) if poster else None, stills, correct=correct)
 
 
 def _document(request: PublishRequest, analysed: Analysed, created_at: str, deps: Deps) -> ResultsDocument:
@@ -242,6 +266,7 @@ def _artifacts(request: PublishRequest, analysed: Analysed) -> dict[str, str]:
     keys = {
         "overlay_video": overlay,
         "poster": request.render.poster_key if request.render else None,
+        "overlay_data": request.render.drawing_key if request.render else None,
         "captions": request.speech.captions_key if request.speech else None,
         "report": f"{request.job.prefix}report.html",
         "report_pdf": f"{request.job.prefix}report.pdf",
