@@ -12,6 +12,7 @@ from training.synthetic.solids import Solid, box, cylinder
 STEEL = np.array([0.35, 0.35, 0.36])
 RUBBER = np.array([0.02, 0.02, 0.022])
 UPHOLSTERY = np.array([0.03, 0.03, 0.035])
+FOOT, RAISED_FEET = 0.05, 0.12  # metres from the toes' joints to the floor; feet that are higher stand on a box
 BAR_HALF, BAR_RADIUS = 1.05, 0.014  # metres; an Olympic bar is 2.2 m long and 28 mm thick
 GRIP_AHEAD = 0.085  # metres from the wrist to what the hand holds
 
@@ -118,15 +119,21 @@ def _fixed(performance: Performance) -> list[Solid]:
     if stand.seat == "bench":
         found += _bench(hips, neck, floor)
     if stand.hands:
-        wrists = [posed.joint(f"wrist.{side}")[0] for side in "LR"]
-        middle = (wrists[0] + wrists[1]) / 2
-        width = abs(wrists[0][1] - wrists[1][1]) + 0.3
-        size = np.array([0.35, width, stand.hands])
-        found.append(box(size, np.array([middle[0] + 0.05, middle[1], floor + stand.hands / 2]), UPHOLSTERY))
+        found.append(_under([posed.joint(f"wrist.{side}")[0] for side in "LR"], floor, stand.hands))
+        toes = [posed.joint(f"toe2-1.{side}")[0] for side in "LR"]
+        if (raised := min(toe[2] for toe in toes) - floor - FOOT) > RAISED_FEET:
+            found.append(_under(toes, floor, raised))
     if stand.hanging:
         grips = [_grip(posed.joint(f"wrist.{side}")[0], posed.joint(f"finger3-1.{side}")[0]) for side in "LR"]
         found += _bars(grips, performance.exercise)
     return found
+
+
+def _under(ends: list[Array], floor: float, height: float) -> Solid:
+    """A box that both hands or both feet are on."""
+    middle = (ends[0] + ends[1]) / 2
+    size = np.array([0.35, abs(ends[0][1] - ends[1][1]) + 0.3, height])
+    return box(size, np.array([middle[0] + 0.05, middle[1], floor + height / 2]), UPHOLSTERY)
 
 
 def _bench(hips: Array, neck: Array, floor: float) -> list[Solid]:

@@ -42,7 +42,9 @@ def main() -> None:
     parser.add_argument("--only", nargs="+", choices=EXERCISES, help="some exercises, for a look at them")
     parser.add_argument("--seed", type=int, default=SEED)
     arguments = parser.parse_args()
-    wanted = [(name, Wishes(exercise=name, faults=(), seconds=SECONDS, fps=FPS)) for name in arguments.only or EXERCISES]
+    wanted = [
+        (name, Wishes(exercise=name, faults=(), seconds=SECONDS, fps=FPS)) for name in arguments.only or EXERCISES
+    ]
     if not arguments.only:
         assert set(FAULTY) <= set(FAULTS)
         for name in FAULTY:
