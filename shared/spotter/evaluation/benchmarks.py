@@ -20,7 +20,7 @@ from spotter.errors import FileMissing, InvalidRequest
 
 RUNS_FILE = "runs.json"
 DATA, VIDEOS, SAMPLE = "DATA", "VIDEOS", "SAMPLE"
-_LAST_LINES = 3  # of a failed command's output
+_LINES_SHOWN = 3  # of a failed command's output: the error's code and sentence come first
 
 
 @dataclass(frozen=True)
@@ -146,8 +146,8 @@ def _run_one(job: Job, target: Path, folders: Mapping[str, Path]) -> str | None:
     )
     if done.returncode == 0 and target.is_file():
         return None
-    lines = [line.strip() for line in (done.stdout + done.stderr).splitlines() if line.strip()]
-    return f"exit status {done.returncode}, {' / '.join(lines[-_LAST_LINES:])}"
+    lines = [line.strip() for line in (done.stderr + done.stdout).splitlines() if line.strip()]
+    return f"exit status {done.returncode}, {' '.join(lines[:_LINES_SHOWN])}"
 
 
 def recorded(results: Path) -> dict[str, Any]:
