@@ -19,6 +19,8 @@ from spotter.domain.coaching import Cue, Feedback
 from spotter.domain.landmarks import Landmark
 from spotter.domain.pose import PoseSequence
 from spotter.domain.view import View
+from spotter.overlay.author import draw_up
+from spotter.overlay.document import Banner, Counter, Drawing, Edge, Role
 from spotter.overlay.person import Person
 from spotter.overlay.style import Picture
 from tests.athletes import Plan, squatting
@@ -113,3 +115,29 @@ def cue(text: str = "Sit back and go lower.", time: float = 3.2, role: str = "ma
 def squats(fps: float = 15.0) -> PoseSequence:
     """Five squats seen from the left, 720 x 1280."""
     return squatting(Plan(), fps)
+
+
+def drawing(
+    found: Assessment,
+    message: Feedback | None = None,
+    sequence: PoseSequence | None = None,
+    duration: float = 12.0,
+) -> Drawing:
+    """The drawing of a scene."""
+    return draw_up(squats() if sequence is None else sequence, found, message, duration)
+
+
+def counter(*movements: Repetition, **fields: object) -> Counter:
+    """The panel of one set of squats."""
+    return drawing(assessment(*movements, **fields)).counters[0]
+
+
+def banner(
+    text: str = "Sit back and go lower.",
+    role: Role = "main",
+    start: float = 0.0,
+    end: float = 4.0,
+    edge: Edge = "bottom",
+) -> Banner:
+    """What the coach says."""
+    return Banner(start=start, end=end, text=text, role=role, edge=edge)

@@ -10,10 +10,11 @@ import pytest
 
 from spotter.adapters.video_reader import VideoReader
 from spotter.adapters.video_writer import VideoWriter
-from spotter.contracts.stages import Job, MuxRequest, RenderRequest
+from spotter.contracts.stages import Job, MuxRequest, Options, RenderMode, RenderRequest
 from spotter.domain.assessment import Outcome
 from spotter.domain.speech import SpeechTrack, SpokenCue
 from spotter.errors import VideoCorrupt
+from spotter.overlay.document import Drawing
 from spotter.stages import mux, render
 from tests.adapters.test_video_writer import tone, wav
 from tests.fakes import MemoryBlobs
@@ -24,7 +25,7 @@ JOB = Job(tenant_id="t", video_id="v")
 KEYS = {name: JOB.prefix + name for name in ("source", "sequence.npz", "assessment.json", "feedback.json")}
 
 
-def rendered(path, *, max_side=1280, max_fps=30.0, with_feedback=True, found=None):
+def rendered(path, *, max_side=1280, max_fps=30.0, with_feedback=True, found=None, mode=RenderMode.VIDEO):
     """(blobs, request, result) of the step on a video file."""
     blobs, reader = MemoryBlobs(), VideoReader()
     media = reader.probe(path)
@@ -34,6 +35,7 @@ def rendered(path, *, max_side=1280, max_fps=30.0, with_feedback=True, found=Non
     blobs.write(KEYS["feedback.json"], feedback(cue(time=0.5)).model_dump_json().encode(), "x")
     request = RenderRequest(
         job=JOB,
+        options=Options(render=mode),
         source_key=KEYS["source"],
         media=media,
         sequence_key=KEYS["sequence.npz"],
@@ -49,24 +51,29 @@ def frames(blobs, key):
         return [(frame.time, frame.to_ndarray(format="rgb24")) for frame in container.decode(video=0)]
 
 
+def original(blobs, request, result):
+    """The frames of the drawn video that lie on the timeline of the original; chapters follow them."""
+    return [(time, frame) for time, frame in frames(blobs, result.picture_key) if time < request.media.duration]
+
+
 def test_a_variable_frame_rate_keeps_its_time_stamps(tmp_path):
     times = np.round(np.concatenate([[0.0], np.cumsum(np.random.default_rng(1).uniform(0.034, 0.12, 40))]), 3)
-    blobs, _, result = rendered(write_video(tmp_path / "v.mp4", times=times))
-    shown = [time for time, _ in frames(blobs, result.picture_key)]
+    blobs, request, result = rendered(write_video(tmp_path / "v.mp4", times=times))
+    shown = [time for time, _ in original(blobs, request, result)]
     assert np.abs(np.array(shown) - times).max() < 0.001
 
 
 def test_too_many_frames_are_left_out_but_none_is_moved(tmp_path):
-    blobs, _, result = rendered(write_video(tmp_path / "v.mp4", fps=60.0, seconds=1.0))
-    shown = np.array([time for time, _ in frames(blobs, result.picture_key)])
+    blobs, request, result = rendered(write_video(tmp_path / "v.mp4", fps=60.0, seconds=1.0))
+    shown = np.array([time for time, _ in original(blobs, request, result)])
     assert len(shown) == 30
     assert np.abs(shown * 60 - np.round(shown * 60)).max() < 0.06
 
 
 def test_the_clock_in_the_picture_agrees_with_the_time_stamp(tmp_path):
     path = write_video(tmp_path / "v.mp4", fps=50.0, seconds=3.0, width=320, height=240)
-    blobs, _, result = rendered(path, with_feedback=False)
-    for time, picture in frames(blobs, result.picture_key):
+    blobs, request, result = rendered(path, with_feedback=False)
+    for time, picture in original(blobs, request, result):
         assert read_clock(picture[-40:, :60]) == pytest.approx(time, abs=0.15)
 
 
@@ -137,10 +144,42 @@ def test_every_fault_has_a_small_picture_of_the_moment_that_decided(tmp_path):
 
 def test_something_is_drawn_onto_the_video(tmp_path):
     path = write_video(tmp_path / "v.mp4", width=180, height=320, seconds=2.5)
-    blobs, _, result = rendered(path)
-    time, picture = frames(blobs, result.picture_key)[-1]
+    blobs, request, result = rendered(path)
+    time, picture = original(blobs, request, result)[-1]
     assert time > 2.0
     assert (np.abs(picture.astype(int) - np.median(picture)) > 40).any(axis=2).mean() > 0.03
+
+
+def test_the_chapters_come_after_the_video_and_its_sound_is_silent_there(tmp_path):
+    path = write_video(tmp_path / "v.mp4", fps=20.0, seconds=7.0, width=180, height=320)
+    fault = criterion(Outcome.FAIL, "left_hip", value=60.0, limit=80.0, time=5.0, cue="deeper")
+    found = assessment(movement(1, 1, 2, 3, score=95), movement(2, 4, 5, 6, fault, good=False, score=30))
+    blobs, request, result = rendered(path, found=found)
+    drawing = Drawing.model_validate_json(blobs.read(result.drawing_key))
+    times = [time for time, _ in frames(blobs, result.picture_key)]
+    assert [chapter.kind for chapter in drawing.chapters] == ["replay", "comparison", "summary"]
+    assert drawing.chapters[0].start == pytest.approx(request.media.duration)
+    for chapter in drawing.chapters:
+        assert sum(chapter.start - 0.01 <= time < chapter.end for time in times) >= 4
+    assert max(times) < drawing.chapters[-1].end
+
+
+def test_as_data_there_are_the_drawing_and_the_pictures_but_no_video(tmp_path):
+    path = write_video(tmp_path / "v.mp4", fps=10.0, seconds=8.0, width=320, height=240)
+    fault = criterion(Outcome.FAIL, value=40.0, limit=80.0, time=2.0)
+    found = assessment(movement(1, 1, 2, 3, fault, good=False, score=10), movement(2, 4, 5, 6))
+    whole, _, video = rendered(path, found=found)
+    blobs, _, data = rendered(path, found=found, mode=RenderMode.DATA)
+    assert data.picture_key is None
+    assert not any(key.endswith(".mp4") for key in tuple(blobs.keys()))
+    assert blobs.read(data.drawing_key) == whole.read(video.drawing_key)
+    assert blobs.read(data.poster_key) == whole.read(video.poster_key)
+    assert [blobs.read(still.key) for still in data.stills] == [whole.read(still.key) for still in video.stills]
+
+
+def test_as_data_a_video_that_ends_before_the_moment_still_has_a_poster(tmp_path):
+    blobs, _, result = rendered(write_video(tmp_path / "v.mp4", seconds=0.5), mode=RenderMode.DATA)
+    assert blobs.read(result.poster_key)
 
 
 def test_a_video_whose_frames_cannot_be_read_is_reported(tmp_path):

@@ -26,7 +26,7 @@ def bent(width=WIDTH, height=HEIGHT):
 
 def draw(person=None, angles=None, taken=(), width=WIDTH, height=HEIGHT):
     drawer = AngleDrawer(Style(width, height))
-    return drawer.draw(empty(width, height), person or bent(), angles or [knee()], taken)
+    return drawer.draw(empty(width, height), person or bent(), angles or [knee()], taken=taken)
 
 
 def test_the_sector_lies_between_the_bones():

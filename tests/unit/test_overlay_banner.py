@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spotter.overlay.banner import FADE_SECONDS, ROLE_COLOURS, BannerDrawer, Shown, wrap
-from spotter.overlay.style import SEMIBOLD, Style, text_box
-from tests.overlay_scenes import changed, close_to, cue, empty
+from spotter.overlay.banner import FADE_SECONDS, BannerDrawer, wrap
+from spotter.overlay.style import ROLE_COLOURS, SEMIBOLD, Style, text_box
+from tests.overlay_scenes import banner, changed, close_to, empty
 
 LONG = (
     "Push the floor away and keep your chest proud, then sit back between your heels until your hips are below your "
@@ -15,9 +15,9 @@ LONG = (
 )
 
 
-def draw(text="Sit back and go lower.", role="main", time=1.0, width=480, height=640):
-    shown = Shown(cue(text, 0.0, role), 0.0, 4.0)
-    return BannerDrawer(Style(width, height)).draw(empty(width, height), shown, time)
+def draw(text="Sit back and go lower.", role="main", time=1.0, width=480, height=640, direction="ltr", **fields):
+    drawer = BannerDrawer(Style(width, height), direction)
+    return drawer.draw(empty(width, height), banner(text, role), time, **fields)
 
 
 @pytest.mark.parametrize("width,height", [(240, 426), (426, 240), (480, 640), (1280, 720), (3840, 2160)])

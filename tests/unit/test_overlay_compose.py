@@ -9,7 +9,18 @@ from spotter.domain.landmarks import Landmark
 from spotter.overlay.compose import Overlay
 from spotter.overlay.person import person_at
 from spotter.overlay.style import OUTCOME_COLOURS
-from tests.overlay_scenes import assessment, changed, close_to, criterion, cue, empty, feedback, movement, squats
+from tests.overlay_scenes import (
+    assessment,
+    changed,
+    close_to,
+    criterion,
+    cue,
+    drawing,
+    empty,
+    feedback,
+    movement,
+    squats,
+)
 
 SIZES = [(240, 426), (426, 240), (720, 1280), (1280, 720), (2160, 3840)]
 FAULT = movement(1, 1.0, 2.0, 3.0, criterion(Outcome.FAIL, "left_knee", joints=("left_hip", "left_knee")))
@@ -17,7 +28,7 @@ SCENE = assessment(FAULT)
 
 
 def overlay(width=360, height=640, found=SCENE, message=None, sequence=None):
-    return Overlay(squats() if sequence is None else sequence, found, message, width, height)
+    return Overlay(drawing(found, message, sequence), width, height)
 
 
 @pytest.mark.parametrize("width,height", SIZES)

@@ -3,20 +3,18 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from spotter.overlay.counter import MARK_COLOURS, CounterDrawer
+from spotter.domain.assessment import Tempo
+from spotter.overlay.counter import CounterDrawer
 from spotter.overlay.state import Mark, state_at
-from spotter.overlay.style import Style
-from tests.overlay_scenes import assessment, changed, close_to, empty, movement
-
-
-def drawer(width=480, height=640, title="Squat", marks=3, on_right=False):
-    return CounterDrawer(Style(width, height), title, "en", marks, on_right)
+from spotter.overlay.style import MARK_COLOURS, Style
+from tests.overlay_scenes import changed, close_to, counter, empty, movement
 
 
 def at(time, *movements, width=480, height=640, **fields):
-    state = state_at(assessment(*movements, **fields), time)
+    panel = counter(*movements, **fields)
+    state = state_at([panel], time)
     assert state is not None
-    return drawer(width, height, marks=max(3, len(movements))).draw(empty(width, height), state)
+    return CounterDrawer(Style(width, height), panel).draw(empty(width, height), state)
 
 
 REPETITIONS = [movement(1, 1, 2, 3), movement(2, 3, 4, 5), movement(3, 5, 6, 7)]
@@ -26,11 +24,12 @@ REPETITIONS = [movement(1, 1, 2, 3), movement(2, 3, 4, 5), movement(3, 5, 6, 7)]
 @pytest.mark.parametrize("title", ["Squat", "Single-arm Romanian deadlift with a kettlebell"])
 @pytest.mark.parametrize("on_right", [False, True])
 def test_the_panel_stays_inside_the_picture(width, height, title, on_right):
-    found = drawer(width, height, title, marks=30, on_right=on_right)
+    panel = counter(*REPETITIONS).model_copy(update={"title": title, "corner": "right" if on_right else "left"})
+    found = CounterDrawer(Style(width, height), panel)
     left, top, right, bottom = found.box
     assert 0 < left < right < width
     assert 0 < top < bottom < height / 2
-    picture = found.draw(empty(width, height), state_at(assessment(*REPETITIONS), 8.0))
+    picture = found.draw(empty(width, height), state_at([panel], 8.0))
     outside = changed(picture)
     outside[top:bottom, left:right] = False
     assert not outside.any()
@@ -75,14 +74,14 @@ def test_marks_differ_in_shape_for_eyes_that_see_no_colours():
 
 
 def test_an_attempt_is_not_counted_but_leaves_a_mark():
-    state = state_at(assessment(movement(1, 1, 2, 3), movement(2, 3, 4, 5, kind="attempt")), 6.0)
+    state = state_at([counter(movement(1, 1, 2, 3), movement(2, 3, 4, 5, kind="attempt"))], 6.0)
     assert state.counted == 1
     assert state.marks == (Mark.GOOD, Mark.ATTEMPT)
 
 
 def test_a_hold_shows_its_seconds_and_no_marks():
     hold = movement(1, 1, 6, 11)
-    state = state_at(assessment(hold, kind="hold", exercise="plank"), 6.0)
+    state = state_at([counter(hold, kind="hold", exercise="plank")], 6.0)
     assert state.held == pytest.approx(5.0)
     assert state.progress == pytest.approx(0.5)
     assert state.marks == ()
@@ -94,3 +93,12 @@ def test_more_movements_than_fit_show_the_last_ones():
     many = [movement(i, i, i + 0.4, i + 0.8, good=i != 60) for i in range(1, 61)]
     picture = at(62.0, *many, width=320, height=240)
     assert close_to(picture, MARK_COLOURS[Mark.FAULTY]).any()
+
+
+def test_during_a_movement_the_seconds_of_the_phase_run_and_after_it_stands_its_tempo():
+    one = [movement(1, 1, 2, 3)]
+    assert (at(1.3, *one)[20:70, 90:] != at(1.6, *one)[20:70, 90:]).any()
+    slow = [movement(1, 1, 2, 3, tempo=Tempo(eccentric=5.0, pause=0.0, concentric=1.0))]
+    assert (at(3.6, *one) != at(3.6, *slow)).any()
+    assert (at(3.6, *one) != at(6.0, *one)).any()
+    assert (at(6.0, *one) == at(6.0, *slow)).all()

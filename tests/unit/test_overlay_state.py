@@ -7,20 +7,22 @@ from hypothesis import strategies as st
 from spotter.domain.assessment import Outcome, Severity
 from spotter.domain.landmarks import Landmark
 from spotter.overlay.state import state_at, verdicts_at, worst_moment
-from tests.overlay_scenes import assessment, criterion, movement
+from tests.overlay_scenes import assessment, counter, criterion, drawing, movement
+
+EARLY_TURN = counter(movement(1, 1.0, 1.6, 3.0))
 
 
 def verdicts(time, *criteria):
-    found = assessment(movement(1, 1.0, 2.0, 3.0, *criteria))
-    return verdicts_at(state_at(found, time), time)
+    found = drawing(assessment(movement(1, 1.0, 2.0, 3.0, *criteria)))
+    return verdicts_at(found.verdicts, time)
 
 
 def test_before_the_first_set_there_is_nothing():
-    assert state_at(assessment(movement()), 0.0) is None
+    assert state_at([counter(movement())], 0.0) is None
 
 
 def test_the_last_set_stays_until_the_next_begins():
-    state = state_at(assessment(movement()), 60.0)
+    state = state_at([counter(movement())], 60.0)
     assert state.counted == 1
     assert state.current is None
 
@@ -28,14 +30,14 @@ def test_the_last_set_stays_until_the_next_begins():
 @settings(deadline=None)
 @given(st.floats(0.9, 3.5))
 def test_progress_is_a_share_and_one_half_at_the_turn(time):
-    state = state_at(assessment(movement(1, 1.0, 1.6, 3.0)), time)
+    state = state_at([EARLY_TURN], time)
     assert 0.0 <= state.progress <= 1.0
     assert (state.progress < 0.5) == (time < 1.6 or time >= 3.0)
 
 
 def test_the_phase_is_named_while_the_movement_lasts():
-    found = assessment(movement(1, 1.0, 2.0, 3.0))
-    assert [state_at(found, time).phase for time in (1.5, 2.5, 3.5)] == ["eccentric", "concentric", None]
+    found = [counter(movement(1, 1.0, 2.0, 3.0))]
+    assert [state_at(found, time).phase for time in (1.5, 2.5, 3.5)] == ["lower", "lift", None]
 
 
 def test_a_verdict_is_shown_from_its_moment_until_the_movement_is_over():

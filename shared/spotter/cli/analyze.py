@@ -26,7 +26,9 @@ ANALYSIS_SECONDS = 3600.0
 ARTIFACT_FILES = {
     "overlay_video": "overlay.mp4",
     "poster": "poster.jpg",
+    "overlay_data": "overlay.json",
     "captions": "captions.vtt",
+    "cues_audio": "cues.wav",
     "report": "report.html",
     "report_pdf": "report.pdf",
     "results": "results.json",
@@ -59,7 +61,9 @@ def analyze(
     tone: Annotated[Tone, typer.Option(help="How the coach says it.")] = Tone.NEUTRAL,
     detail: Annotated[Detail, typer.Option(help="How much the coach says.")] = Detail.NORMAL,
     note: Annotated[str | None, typer.Option(help="How it felt; read for pain, not kept.")] = None,
-    render: Annotated[RenderMode, typer.Option(help="`none` skips the overlay video.")] = RenderMode.VIDEO,
+    render: Annotated[
+        RenderMode, typer.Option(help="`none` draws nothing, `data` writes overlay.json instead of the video.")
+    ] = RenderMode.VIDEO,
     speech: Annotated[bool, typer.Option(help="Spoken cues in the overlay video.")] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Print the results document instead of the summary.")] = False,
 ) -> None:

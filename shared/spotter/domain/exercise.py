@@ -139,6 +139,9 @@ class OverlayHints(Strict):
     """What to draw."""
 
     angles: tuple[str, ...] = Field(description="Joints whose included angle gets an arc, without side.")
+    phases: Mapping[str, Texts] = Field(
+        default={}, description="Words for phases that are not a lowering and a lifting, by name of the phase."
+    )
 
 
 class Exercise(Strict):

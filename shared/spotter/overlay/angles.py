@@ -1,9 +1,10 @@
-"""Draws the included angle at a joint: a sector between the two bones and the number in degrees."""
+"""Draws the included angle at a joint: a sector between the two bones, the number in degrees and the target, if there is one."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -12,26 +13,16 @@ from numpy.typing import NDArray
 from spotter.domain.assessment import Outcome
 from spotter.overlay.person import Person
 from spotter.overlay.skeleton import HIDDEN
-from spotter.overlay.sprite import fixed, panel
-from spotter.overlay.style import (
-    INK,
-    OUTCOME_COLOURS,
-    PANEL_OPACITY,
-    SEMIBOLD,
-    SHIFT,
-    WHITE,
-    Picture,
-    Style,
-    put_text,
-    text_box,
-)
+from spotter.overlay.sprite import Sprite, fixed, pill
+from spotter.overlay.style import INK, OUTCOME_COLOURS, SEMIBOLD, SHIFT, WHITE, Box, Picture, Style
 
 SECTOR_OPACITY = 0.35
-WIDEST = "180°"
 SHARE_OF_BONE = 0.45  # the sector never reaches farther along the shorter bone
+TARGET_REACH = 0.35  # of the sector's radius that the target's line stands out on both sides of the arc
+STEPS_OUT = (0.9, 1.9, 3.2)  # radii between the joint and its number: nearer places are tried first
+STRAIGHT = 180.0
 
 Point = NDArray[np.float64]
-Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels
 
 
 @dataclass(frozen=True)
@@ -42,6 +33,7 @@ class JointAngle:
         vertex, first, last: landmark indices; the angle lies at the vertex.
         degrees: the measured value, which need not be the angle in the picture (depth is not seen there).
         outcome: what the criteria say about the vertex; None = nothing.
+        at_least, at_most: target in degrees; None = none.
     """
 
     vertex: int
@@ -49,41 +41,75 @@ class JointAngle:
     last: int
     degrees: float
     outcome: Outcome | None = None
+    at_least: float | None = None
+    at_most: float | None = None
+
+    @property
+    def target(self) -> float | None:
+        """The limit that the value has to meet."""
+        return self.at_most if self.at_least is None else self.at_least
+
+    @property
+    def text(self) -> str:
+        """The value, and the target behind it."""
+        value = f"{round(self.degrees)}°"
+        if self.target is None:
+            return value
+        return f"{value} / {'≤' if self.at_least is None else '≥'}{round(self.target)}°"
+
+
+@dataclass(frozen=True)
+class Note:
+    """A line of text beside a joint."""
+
+    vertex: int
+    text: str
+    outcome: Outcome
 
 
 class AngleDrawer:
-    """Sectors lie under their numbers; a number stands outside of its angle, inside the picture, free of panels."""
+    """Sectors lie under their numbers; a number stands outside of its angle, inside the picture, free of panels and faces."""
 
     def __init__(self, style: Style, figure: float = 1.0) -> None:
         """`figure` makes the sectors finer for a person who is small in the picture; numbers keep their size."""
         self._style = style
-        self._size = style.text(3.4)
         self._radius = max(6.5 * figure * style.unit, 12.0)
         self._line = style.pixels(0.45 * figure)
-        width, self._ascent, descent = text_box(WIDEST, self._size, SEMIBOLD)
-        pad = style.pixels(1.1, 3)
-        self._width, self._height = width + 2 * pad, self._ascent + descent + pad
-        self._top_pad = pad // 2
-        self._pill = panel(self._width, self._height, self._height // 2, INK, PANEL_OPACITY)
+        self._pill = lru_cache(maxsize=512)(self._make_pill)
 
-    def draw(self, frame: Picture, person: Person, angles: Sequence[JointAngle], taken: Sequence[Box] = ()) -> Picture:
+    def draw(
+        self,
+        frame: Picture,
+        person: Person,
+        angles: Sequence[JointAngle],
+        notes: Sequence[Note] = (),
+        taken: Sequence[Box] = (),
+    ) -> Picture:
         """Draw on the frame and return it.
 
         Args:
             frame: (H, W, 3) RGB, changed in place.
             person: the moment's landmarks.
             angles: what to draw.
+            notes: texts to place beside joints; they come before the numbers when there is little room.
             taken: places where no number may stand.
         """
         seen = [angle for angle in angles if self._is_seen(person, angle)]
         for angle in seen:
             self._sector(frame, person, angle)
         occupied = list(taken)
+        for note in notes:
+            if np.isfinite(person.points[note.vertex]).all():
+                self._put(frame, self._pill(note.text, note.outcome), person.points[note.vertex], _SIDEWAYS, occupied)
         for angle in seen:
-            box = self._place(person, angle, occupied)
-            occupied.append(box)
-            self._number(frame, box, angle)
+            vertex = person.points[angle.vertex]
+            outward = _outward(vertex, person.points[angle.first], person.points[angle.last])
+            self._put(frame, self._pill(angle.text, angle.outcome), vertex, outward, occupied)
         return frame
+
+    def _make_pill(self, text: str, outcome: Outcome | None) -> Sprite:
+        colour = OUTCOME_COLOURS[outcome] if outcome else WHITE
+        return pill(text, self._style.text(3.4), SEMIBOLD, colour, self._style.pixels(1.1, 3))
 
     def _is_seen(self, person: Person, angle: JointAngle) -> bool:
         joints = [angle.vertex, angle.first, angle.last]
@@ -108,8 +134,8 @@ class AngleDrawer:
             return
         vertex = person.points[angle.vertex]
         start, sweep = _sweep(vertex, person.points[angle.first], person.points[angle.last])
-        x0, y0 = (max(int(value), 0) for value in vertex - reach - self._line - 1)
-        x1, y1 = (int(value) for value in vertex + reach + self._line + 2)
+        x0, y0 = (max(int(value), 0) for value in vertex - reach * (1 + TARGET_REACH) - self._line - 2)
+        x1, y1 = (int(value) for value in vertex + reach * (1 + TARGET_REACH) + self._line + 3)
         region = frame[y0:y1, x0:x1]
         if region.size == 0:
             return
@@ -122,33 +148,48 @@ class AngleDrawer:
         # A dark arc below keeps a white one visible on a white wall.
         for arc, thickness in ((INK, self._line + 2), (colour, self._line)):
             cv2.ellipse(region, centre, axes, 0, start, start + sweep, arc, thickness, cv2.LINE_AA, SHIFT)
+        if angle.target is not None:
+            self._target(region, vertex - [x0, y0], start + sweep * _share(angle.target, angle.degrees, sweep), reach)
 
-    def _place(self, person: Person, angle: JointAngle, occupied: Sequence[Box]) -> Box:
-        """Outside of the angle first, then inside, then to either side: the first place that is free."""
-        vertex = person.points[angle.vertex]
-        outward = _outward(vertex, person.points[angle.first], person.points[angle.last])
+    def _target(self, region: Picture, vertex: Point, direction: float, reach: float) -> None:
+        """A line across the arc where the other bone should be."""
+        along = np.array([np.cos(np.radians(direction)), np.sin(np.radians(direction))])
+        inner, outer = (fixed(*(vertex + along * reach * (1 + side * TARGET_REACH))) for side in (-1, 1))
+        for colour, thickness in ((INK, self._line + 4), (WHITE, self._line + 1)):
+            cv2.line(region, inner, outer, colour, thickness, cv2.LINE_AA, SHIFT)
+
+    def _put(self, frame: Picture, sprite: Sprite, vertex: Point, outward: Point, occupied: list[Box]) -> None:
+        """Outside of the angle first, then inside, then to either side, then farther away: the first place that is free.
+
+        Without a free place the text is left out: what it would cover matters more.
+        """
+        free = (box for box in self._places(sprite, vertex, outward) if not any(_overlap(box, o) for o in occupied))
+        box = next(free, None)
+        if box is not None:
+            occupied.append(box)
+            sprite.lay_onto(frame, box[0], box[1])
+
+    def _places(self, sprite: Sprite, vertex: Point, outward: Point) -> Iterator[Box]:
+        """Boxes beside the vertex, moved into the picture if need be."""
+        width, height = sprite.size
         aside = np.array([-outward[1], outward[0]])
-        places = (self._box(vertex, direction) for direction in (outward, -outward, aside, -aside))
-        free = (box for box in places if not any(_overlap(box, other) for other in occupied))
-        return next(free, self._box(vertex, outward))
-
-    def _box(self, vertex: Point, direction: Point) -> Box:
-        """A pill beside the vertex, moved into the picture if need be."""
-        gap = self._radius * 0.75
-        centre = vertex + direction * (gap + abs(direction) @ [self._width / 2, self._height / 2])
         margin = self._style.margin
-        left = _within(centre[0] - self._width / 2, margin, self._style.width - margin - self._width)
-        top = _within(centre[1] - self._height / 2, margin, self._style.height - margin - self._height)
-        return left, top, left + self._width, top + self._height
+        for gap in STEPS_OUT:
+            for direction in (outward, -outward, aside, -aside):
+                centre = vertex + direction * (gap * self._radius + abs(direction) @ [width / 2, height / 2])
+                left = _within(centre[0] - width / 2, margin, self._style.width - margin - width)
+                top = _within(centre[1] - height / 2, margin, self._style.height - margin - height)
+                yield left, top, left + width, top + height
 
-    def _number(self, frame: Picture, box: Box, angle: JointAngle) -> None:
-        left, top, _, _ = box
-        self._pill.lay_onto(frame, left, top)
-        text = f"{round(angle.degrees)}°"
-        width = text_box(text, self._size, SEMIBOLD)[0]
-        colour = OUTCOME_COLOURS[angle.outcome] if angle.outcome else WHITE
-        base = top + self._top_pad + self._ascent
-        put_text(frame, text, left + (self._width - width) // 2, base, colour, self._size, SEMIBOLD)
+
+_SIDEWAYS = np.array([1.0, 0.0])
+
+
+def _share(target: float, degrees: float, sweep: float) -> float:
+    """Where the target lies in the drawn angle: 1 = at the other bone. The picture may show the angle foreshortened."""
+    if degrees < 1.0 or sweep == 0.0:
+        return 1.0
+    return min(target / degrees, STRAIGHT / abs(sweep))
 
 
 def _sweep(vertex: Point, first: Point, last: Point) -> tuple[float, float]:

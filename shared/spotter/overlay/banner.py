@@ -1,24 +1,21 @@
-"""Draws what the coach says: a banner at the lower edge with a sign for praise, correction or summary."""
+"""Draws what the coach says: a banner at an edge with a sign for praise, correction or summary."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 import cv2
 import numpy as np
 
-from spotter.domain.coaching import Cue
+from spotter.overlay.document import Banner, Direction
 from spotter.overlay.sprite import FINER, Sprite, rounded_mask
 from spotter.overlay.style import (
     INK,
-    ORANGE,
+    ROLE_COLOURS,
     SEMIBOLD,
-    SKY,
     SMALLEST_TEXT,
-    VERMILLION,
     WHITE,
-    Colour,
+    Box,
     Picture,
     Style,
     put_text,
@@ -29,37 +26,36 @@ OPACITY = 0.82
 FADE_SECONDS = 0.25
 LINES_AT_MOST = 3
 EMS_PER_LINE = 26.0  # longer lines are hard to read while watching
-ROLE_COLOURS: dict[str, Colour] = {"praise": SKY, "main": VERMILLION, "secondary": ORANGE, "summary": WHITE}
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A cue and when its banner stands, seconds of the video."""
-
-    cue: Cue
-    start: float
-    end: float
 
 
 class BannerDrawer:
     """Makes the banner of a cue once and lays it onto every frame of its time."""
 
-    def __init__(self, style: Style) -> None:
-        self._style = style
+    def __init__(self, style: Style, direction: Direction = "ltr") -> None:
+        """Text that is written from the right has its sign at the right, too."""
+        self._style, self._direction = style, direction
         self._sprite = lru_cache(maxsize=4)(self._make)
 
-    def draw(self, frame: Picture, shown: Shown, time: float) -> Picture:
-        """Draw on the frame and return it; the frame is (H, W, 3) RGB, changed in place."""
-        sprite = self._sprite(shown.cue.text, shown.cue.role)
-        left, top, _, _ = self.box(shown)
-        sprite.faded(_fade(shown, time)).lay_onto(frame, left, top)
+    def draw(self, frame: Picture, shown: Banner, time: float, below: int = 0) -> Picture:
+        """Draw on the frame and return it; the frame is (H, W, 3) RGB, changed in place.
+
+        Args:
+            frame: to draw on.
+            shown: the banner.
+            time: seconds of the video; it fades in and out.
+            below: where a panel at the upper edge ends, pixels.
+        """
+        left, top, _, _ = self.box(shown, below)
+        self._sprite(shown.text, shown.role).faded(_fade(shown, time)).lay_onto(frame, left, top)
         return frame
 
-    def box(self, shown: Shown) -> tuple[int, int, int, int]:
+    def box(self, shown: Banner, below: int = 0) -> Box:
         """Left, top, right, bottom of the banner in pixels."""
-        width, height = self._sprite(shown.cue.text, shown.cue.role).size
-        left = (self._style.width - width) // 2
-        top = self._style.height - self._style.margin - height
+        width, height = self._sprite(shown.text, shown.role).size
+        style = self._style
+        left = (style.width - width) // 2
+        lowest = style.height - style.margin - height
+        top = min(max(below, style.margin // 2) + style.margin // 2, lowest) if shown.edge == "top" else lowest
         return left, top, left + width, top + height
 
     def _make(self, text: str, role: str) -> Sprite:
@@ -74,10 +70,12 @@ class BannerDrawer:
         height = max(block, 2 * sign) + 2 * pad
         picture: Picture = np.empty((height, width, 3), np.uint8)
         picture[:] = INK
-        _draw_sign(picture, pad + sign, height // 2, sign, role)
+        mirrored = self._direction == "rtl"
+        _draw_sign(picture, width - pad - sign if mirrored else pad + sign, height // 2, sign, role)
         base = (height - block) // 2 + ascent
         for index, line in enumerate(lines):
-            put_text(picture, line, 2 * pad + 2 * sign, base + index * advance, WHITE, size, SEMIBOLD)
+            left = width - 2 * pad - 2 * sign - text_box(line, size, SEMIBOLD)[0] if mirrored else 2 * pad + 2 * sign
+            put_text(picture, line, left, base + index * advance, WHITE, size, SEMIBOLD)
         opacity = rounded_mask(width, height, style.pixels(2.6, 6), OPACITY)
         # Letters and sign are opaque even where the panel lets the video through.
         opacity = np.maximum(opacity, (picture.max(axis=2) > max(INK)) * rounded_mask(width, height, 2, 1.0))
@@ -155,5 +153,5 @@ def _draw_sign(picture: Picture, x: int, y: int, radius: int, role: str) -> None
     picture[y - radius : y + radius, x - radius : x + radius] = small
 
 
-def _fade(shown: Shown, time: float) -> float:
+def _fade(shown: Banner, time: float) -> float:
     return max(0.0, min((time - shown.start) / FADE_SECONDS, (shown.end - time) / FADE_SECONDS, 1.0))

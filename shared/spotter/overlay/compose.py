@@ -1,69 +1,40 @@
-"""All drawers together: one overlay for one video."""
+"""Paints a drawing onto frames: all layers together, for one size of picture."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from spotter.domain.assessment import Assessment, SetAssessment
-from spotter.domain.body import Body, BodySide
-from spotter.domain.coaching import Cue, Feedback
-from spotter.domain.cue_timing import room
-from spotter.domain.exercise import Exercise, library
-from spotter.domain.measures import MEASURES, SIDES, needed, read
-from spotter.domain.pose import PoseSequence
-from spotter.domain.timeline import NONE_LABEL
-from spotter.overlay.angles import AngleDrawer, JointAngle
-from spotter.overlay.banner import BannerDrawer, Shown
+from spotter.domain.landmarks import Landmark
+from spotter.overlay.angles import AngleDrawer, JointAngle, Note
+from spotter.overlay.banner import BannerDrawer
 from spotter.overlay.counter import CounterDrawer
-from spotter.overlay.person import Person, figure_size, nearer_side, person_at
+from spotter.overlay.document import Angle, Drawing
+from spotter.overlay.ghost import GhostDrawer
+from spotter.overlay.person import Person, Track, person_at
 from spotter.overlay.skeleton import SkeletonDrawer
-from spotter.overlay.state import State, Verdicts, state_at, verdicts_at
-from spotter.overlay.style import Picture, Style
+from spotter.overlay.state import Verdicts, named, state_at, verdicts_at
+from spotter.overlay.style import Box, Picture, Style
+from spotter.overlay.trail import TrailDrawer
 
-ANGLE_SUFFIX = "_angle"
-SET_EDGE = 0.3  # seconds before and after a set in which its angles are shown
-DEFAULT_LANGUAGE = "en"
+HEAD = (Landmark.NOSE, Landmark.LEFT_EAR, Landmark.RIGHT_EAR)
+HEAD_SHARE = 0.45  # of the torso's length: from the middle of the head to where no number may stand
 
 
 class Overlay:
     """Draws everything that is known about a moment onto the frame of that moment."""
 
-    def __init__(
-        self,
-        sequence: PoseSequence,
-        assessment: Assessment,
-        feedback: Feedback | None,
-        width: int,
-        height: int,
-        exercises: Mapping[str, Exercise] | None = None,
-    ) -> None:
-        """Prepare for frames of one size.
-
-        Args:
-            sequence: the person through time.
-            assessment: what was measured.
-            feedback: what the coach says; None draws no banner.
-            width: of the frames, pixels.
-            height: of the frames, pixels.
-            exercises: by name; None = the library.
-        """
-        self._sequence, self._assessment = sequence, assessment
-        self._width, self._height = width, height
-        self._exercises = library() if exercises is None else exercises
-        self._language = feedback.language if feedback else DEFAULT_LANGUAGE
+    def __init__(self, drawing: Drawing, width: int, height: int) -> None:
+        """Prepare for frames of one size, in pixels."""
+        self._drawing, self._width, self._height = drawing, width, height
         style = Style(width, height)
-        figure = figure_size(sequence)
+        figure = drawing.person.figure
+        self._track = Track.of(drawing.person)
         self._skeleton, self._angles = SkeletonDrawer(style, figure), AngleDrawer(style, figure)
-        self._banner = BannerDrawer(style)
-        body = Body.of(sequence, assessment.view)
-        near = nearer_side(body)
-        self._sides: Sequence[BodySide] = (near,) if near else SIDES
-        self._curves = self._read_curves(body)
-        self._counters = {found.index: self._counter(style, found) for found in assessment.sets if _is_exercise(found)}
-        self._banners = _banner_times(feedback.cues if feedback else ())
+        self._trail, self._ghost = TrailDrawer(style, figure), GhostDrawer(style, figure)
+        self._counters = {counter.start: CounterDrawer(style, counter) for counter in drawing.counters}
+        self._banner = BannerDrawer(style, drawing.direction)
 
     def draw(self, frame: Picture, time: float) -> Picture:
         """Draw one moment.
@@ -76,73 +47,76 @@ class Overlay:
             A new picture of the same size.
         """
         drawn = frame.copy()
-        state = state_at(self._assessment, time)
-        verdicts = verdicts_at(state, time)
-        counter = self._counters.get(state.found.index) if state else None
-        shown = next((banner for banner in self._banners if banner.start <= time < banner.end), None)
-        person = person_at(self._sequence, time, self._width, self._height)
-        if person is not None:
-            self._skeleton.draw(drawn, person, verdicts)
-            taken = [box for box in (counter and counter.box, shown and self._banner.box(shown)) if box]
-            self._angles.draw(drawn, person, self._joint_angles(person, state, verdicts, time), taken)
+        state = state_at(self._drawing.counters, time)
+        counter = self._counters[state.counter.start] if state else None
+        shown = next((banner for banner in self._drawing.banners if banner.start <= time < banner.end), None)
+        below = counter.box[3] if counter else 0
+        taken = [counter.box] if counter else []
+        if shown:
+            taken.append(self._banner.box(shown, below))
+        self._draw_body(drawn, time, taken)
         if counter and state:
             counter.draw(drawn, state)
         if shown:
-            self._banner.draw(drawn, shown, time)
+            self._banner.draw(drawn, shown, time, below)
         return drawn
 
-    def _joint_angles(self, person: Person, state: State | None, verdicts: Verdicts, time: float) -> list[JointAngle]:
-        if state is None or not state.found.start - SET_EDGE <= time <= state.found.end + SET_EDGE:
-            return []
-        exercise = self._exercises.get(state.found.exercise)
-        joints = exercise.overlay.angles if exercise else ()
-        found = []
-        for joint in joints:
-            for side in self._sides:
-                degrees = self._degrees(joint, side, time)
-                vertex, first, last = needed(MEASURES[joint + ANGLE_SUFFIX].joints, (side,))
-                found.append(JointAngle(vertex, first, last, degrees, verdicts.joints.get(vertex)))
-        return [angle for angle in found if np.isfinite(person.points[angle.vertex]).all()]
+    def draw_body(self, frame: Picture, time: float, taken: Sequence[Box] = (), *, numbers: bool = True) -> Picture:
+        """Only what lies on the person, on a new picture; `taken` are places where no number may stand."""
+        drawn = frame.copy()
+        self._draw_body(drawn, time, taken, numbers=numbers)
+        return drawn
 
-    def _degrees(self, joint: str, side: BodySide, time: float) -> float:
-        """NaN next to a moment at which the joint was not seen."""
-        return float(np.interp(time, self._sequence.times, self._curves[joint, side]))
+    def person(self, time: float) -> Person | None:
+        """The landmarks at a moment, in pixels of the picture."""
+        return person_at(self._track, time, self._width, self._height)
 
-    def _read_curves(self, body: Body) -> dict[tuple[str, BodySide], NDArray[np.float64]]:
-        """Angle by joint and side over the whole video, read exactly as the assessment reads it."""
-        exercises = {found.exercise for found in self._assessment.sets} & set(self._exercises)
-        joints = {joint for name in exercises for joint in self._exercises[name].overlay.angles}
-        return {
-            (joint, side): read(joint + ANGLE_SUFFIX, body, side).values for joint in joints for side in self._sides
-        }
+    def _draw_body(self, drawn: Picture, time: float, taken: Sequence[Box], *, numbers: bool = True) -> None:
+        drawing = self._drawing
+        for trail in drawing.trails:
+            if trail.start <= time < trail.end:
+                self._trail.draw(drawn, self._track, trail, time)
+        person = self.person(time)
+        if person is None:
+            return
+        verdicts = verdicts_at(drawing.verdicts, time)
+        self._skeleton.draw(drawn, person, verdicts)
+        for ghost in drawing.ghosts:
+            if ghost.start <= time < ghost.end:
+                self._ghost.draw(drawn, ghost)
+        if not numbers:
+            return
+        angles = [self._angle(a, verdicts, time) for a in drawing.angles if a.start <= time <= a.end]
+        notes = [Note(named(n.vertex), n.text, n.outcome) for n in drawing.labels if n.start <= time <= n.end]
+        self._angles.draw(drawn, person, angles, notes, [*taken, *self._head(person)])
 
-    def _counter(self, style: Style, found: SetAssessment) -> CounterDrawer:
-        exercise = self._exercises.get(found.exercise)
-        names = exercise.names if exercise else {}
-        title = (
-            names.get(self._language) or names.get(DEFAULT_LANGUAGE) or found.exercise.replace("_", " ").capitalize()
+    def _angle(self, angle: Angle, verdicts: Verdicts, time: float) -> JointAngle:
+        vertex = named(angle.vertex)
+        degrees = np.array([np.nan if value is None else value for value in angle.degrees])
+        moments = self._track.times[angle.first_moment : angle.first_moment + len(degrees)]
+        return JointAngle(
+            vertex=vertex,
+            first=named(angle.first),
+            last=named(angle.last),
+            degrees=float(np.interp(time, moments, degrees)),  # NaN next to a moment at which the joint was not seen
+            outcome=verdicts.joints.get(vertex),
+            at_least=angle.at_least,
+            at_most=angle.at_most,
         )
-        marks = len(found.repetitions) if found.kind == "repetitions" else 1
-        left, right = (CounterDrawer(style, title, self._language, marks, on_right) for on_right in (False, True))
-        return right if self._covered(right, found) < self._covered(left, found) else left
 
-    def _covered(self, counter: CounterDrawer, found: SetAssessment) -> float:
-        """Share of the person's landmarks during the set that the panel would hide."""
-        part = self._sequence.between(found.start, found.end)
-        points = part.image[..., :2] * [self._width, self._height]
-        left, top, right, bottom = counter.box
-        hidden = (points >= [left, top]).all(axis=-1) & (points < [right, bottom]).all(axis=-1)
-        return float(hidden.mean()) if hidden.size else 0.0
-
-
-def _is_exercise(found: SetAssessment) -> bool:
-    return found.exercise != NONE_LABEL
-
-
-def _banner_times(cues: Sequence[Cue]) -> list[Shown]:
-    """A banner stands as long as its sentence takes to be said, and gives way to the next one."""
-    ordered = sorted(cues, key=lambda cue: cue.time)
-    next_times = [*(cue.time for cue in ordered[1:]), float("inf")]
-    return [
-        Shown(cue, cue.time, min(cue.time + room(cue.text), next_times[index])) for index, cue in enumerate(ordered)
-    ]
+    def _head(self, person: Person) -> list[Box]:
+        """The face, which no number may cover."""
+        points = person.points[list(HEAD)]
+        points = points[np.isfinite(points).all(axis=1)]
+        hips, shoulders = (
+            person.points[list(pair)].mean(axis=0)
+            for pair in (
+                (Landmark.LEFT_HIP, Landmark.RIGHT_HIP),
+                (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER),
+            )
+        )
+        reach = HEAD_SHARE * float(np.linalg.norm(hips - shoulders))
+        if not len(points) or not np.isfinite(reach):
+            return []
+        x, y = points.mean(axis=0)
+        return [(round(x - reach), round(y - reach), round(x + reach), round(y + reach))]

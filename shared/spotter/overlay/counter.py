@@ -8,21 +8,21 @@ from __future__ import annotations
 
 import cv2
 
-from spotter.overlay.phase import attempt_name, phase_name
+from spotter.overlay.document import Counter
 from spotter.overlay.sprite import Sprite, fixed, panel
 from spotter.overlay.state import Mark, State
 from spotter.overlay.style import (
     BOLD,
     GREY,
     INK,
+    MARK_COLOURS,
     ORANGE,
     PANEL_OPACITY,
     SEMIBOLD,
     SHIFT,
-    SKY,
     SMALLEST_TEXT,
-    VERMILLION,
     WHITE,
+    Box,
     Colour,
     Picture,
     Style,
@@ -31,7 +31,7 @@ from spotter.overlay.style import (
 )
 
 FLASH_SECONDS = 0.45  # how long the whole ring shows how a movement ended
-MARK_COLOURS: dict[Mark, Colour] = {Mark.GOOD: SKY, Mark.FAULTY: VERMILLION, Mark.ATTEMPT: ORANGE}
+TEMPO_SECONDS = 1.6  # how long the tempo of a finished movement stands there
 TOP = -90.0  # degrees at which the ring begins, as OpenCV counts them
 TRACK: Colour = (70, 78, 88)
 MARKS_AT_MOST = 10  # of more movements the last ones are shown, or the panel would hide the person
@@ -39,11 +39,12 @@ WIDEST_SHARE = 0.62  # of the picture's width that the panel takes at most
 
 
 class CounterDrawer:
-    """A panel in an upper corner; one per exercise name, because its width follows the name."""
+    """A panel in an upper corner; one per set, because its width follows the name of the exercise."""
 
-    def __init__(self, style: Style, title: str, language: str, marks: int, on_right: bool = False) -> None:
-        """`marks` is the largest number of movements that the panel has to show."""
-        self._style, self._language = style, language
+    def __init__(self, style: Style, counter: Counter) -> None:
+        """The panel is as wide as everything that it will show."""
+        self._style, self._counter = style, counter
+        marks = len(counter.movements) if counter.kind == "repetitions" else 1
         self._pad = style.pixels(1.8, 4)
         self._ring = style.pixels(6.6, 17)
         self._stroke = style.pixels(1.3, 3)
@@ -51,18 +52,19 @@ class CounterDrawer:
         self._step = round(2.9 * self._mark)
         self._word_size = style.text(3.3)
         widest = round(WIDEST_SHARE * style.width) - 2 * self._ring - 3 * self._pad
-        self._title, self._title_size = self._fit(title, max(widest, 8 * SMALLEST_TEXT))
-        text_width = max(self._title_width(), text_box(self._longest_word(), self._word_size)[0])
+        self._title, self._title_size = self._fit(counter.title, max(widest, 8 * SMALLEST_TEXT))
+        words = (counter.longest_word, *(movement.tempo for movement in counter.movements[:1]))
+        text_width = max(self._title_width(), *(text_box(word, self._word_size)[0] for word in words))
         inner = max(text_width, min(marks, MARKS_AT_MOST) * self._step)
         self._per_row = max(1, inner // self._step)
         self.width = 2 * self._ring + 3 * self._pad + inner
         self.height = 2 * self._ring + 2 * self._pad
         self._panel: Sprite = panel(self.width, self.height, style.pixels(2.6, 6), INK, PANEL_OPACITY)
-        self.left = style.width - style.margin - self.width if on_right else style.margin
+        self.left = style.width - style.margin - self.width if counter.corner == "right" else style.margin
         self.top = style.margin
 
     @property
-    def box(self) -> tuple[int, int, int, int]:
+    def box(self) -> Box:
         """Left, top, right, bottom of the panel in pixels."""
         return self.left, self.top, self.left + self.width, self.top + self.height
 
@@ -120,9 +122,14 @@ class CounterDrawer:
             cv2.line(frame, (x - size, y + size), (x + size, y - size), colour, line, cv2.LINE_AA)
 
     def _word(self, state: State) -> tuple[str, Colour]:
+        """The phase and how long it has lasted; after a movement its tempo, or that it does not count."""
         if self._just_ended(state) is Mark.ATTEMPT:
-            return attempt_name(self._language), ORANGE
-        return phase_name(state.phase, self._language), GREY
+            return self._counter.attempt_text, ORANGE
+        if state.phase is not None and state.held is None:
+            return f"{state.phase} {state.phase_seconds:.1f} s", GREY
+        if state.last and state.held is None and (state.since_last or 0.0) < TEMPO_SECONDS:
+            return state.last.tempo, GREY
+        return state.phase or "", GREY
 
     def _just_ended(self, state: State) -> Mark | None:
         if state.marks and state.since_last is not None and state.since_last < FLASH_SECONDS:
@@ -135,10 +142,6 @@ class CounterDrawer:
 
     def _title_width(self) -> int:
         return text_box(self._title, self._title_size, SEMIBOLD)[0]
-
-    def _longest_word(self) -> str:
-        words = [attempt_name(self._language), phase_name("concentric", self._language)]
-        return max(words, key=len)
 
     def _fit(self, title: str, widest: int) -> tuple[str, int]:
         """The title in the largest size at which it fits; shortened when even the smallest does not."""

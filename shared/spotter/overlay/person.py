@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from spotter.domain.body import TORSO_PERCENTILE, Body, BodySide
 from spotter.domain.geometry import torso_length
-from spotter.domain.landmarks import Landmark, mirrored
+from spotter.domain.landmarks import LANDMARK_COUNT, Landmark, mirrored
 from spotter.domain.pose import PoseSequence
+from spotter.overlay.document import PersonTrack
 
 FloatArray = NDArray[np.float64]
 
@@ -42,7 +43,37 @@ class Person:
     visibility: FloatArray
 
 
-def person_at(sequence: PoseSequence, time: float, width: int, height: int) -> Person | None:
+@dataclass(frozen=True)
+class Track:
+    """The skeleton of a drawing as arrays.
+
+    Attributes:
+        times: (T,) seconds.
+        image: (T, 33, 3) x, y and depth as shares of the picture; NaN where unknown or not part of the drawing.
+        visibility: (T, 33) 0..1.
+    """
+
+    times: FloatArray
+    image: FloatArray
+    visibility: FloatArray
+
+    @classmethod
+    def of(cls, person: PersonTrack) -> Track:
+        """From the document."""
+        count, joints = len(person.times), [Landmark[name.upper()] for name in person.landmarks]
+        image = np.full((count, LANDMARK_COUNT, 3), np.nan)
+        visibility = np.zeros((count, LANDMARK_COUNT))
+        if count:
+            unknown = (np.nan,) * 3
+            image[:, joints] = [[unknown if point is None else point for point in moment] for moment in person.points]
+            visibility[:, joints] = person.visibility
+        return cls(times=np.array(person.times), image=image, visibility=visibility)
+
+    def __len__(self) -> int:
+        return len(self.times)
+
+
+def person_at(sequence: Track, time: float, width: int, height: int) -> Person | None:
     """Interpolate linearly between the analysed moments around `time`; None when nobody was seen there.
 
     Before the first and after the last moment the person stands still, at most for the longest gap.

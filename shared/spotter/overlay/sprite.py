@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from spotter.overlay.style import SHIFT, Colour, Picture
+from spotter.overlay.style import INK, PANEL_OPACITY, SHIFT, Colour, Picture, put_text, text_box
 
 FINER = 4  # masks are drawn so many times larger and averaged down: smooth corners at every size
 
@@ -86,3 +86,20 @@ def panel(width: int, height: int, radius: int, colour: Colour, opacity: float) 
 def fixed(x: float, y: float) -> tuple[int, int]:
     """A point in the fixed-point coordinates of OpenCV's drawing functions."""
     return round(float(x) * (1 << SHIFT)), round(float(y) * (1 << SHIFT))
+
+
+def fixed_points(points: NDArray[np.float64]) -> NDArray[np.int32]:
+    """(N, 2) points in the same coordinates."""
+    return np.round(points * (1 << SHIFT)).astype(np.int32)
+
+
+def pill(text: str, size: int, weight: int, colour: Colour, pad: int) -> Sprite:
+    """A word on a small dark panel with round ends."""
+    width, ascent, descent = text_box(text, size, weight)
+    across, high = width + 2 * pad, ascent + descent + pad
+    picture: Picture = np.empty((high, across, 3), np.uint8)
+    picture[:] = INK
+    put_text(picture, text, pad, pad // 2 + ascent, colour, size, weight)
+    shape = rounded_mask(across, high, high // 2, PANEL_OPACITY)
+    # Letters are opaque even where the panel lets the video through.
+    return Sprite.of(picture, np.maximum(shape, (picture.max(axis=2) > max(INK)) * np.uint8(255)))

@@ -1,22 +1,19 @@
-"""What the assessment says at one moment: which set, which repetition, which phase, how many so far."""
+"""What the drawing says at one moment: which set, which movement, which phase, how many so far, which verdicts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
-from spotter.domain.assessment import Assessment, CriterionResult, Outcome, Repetition, SetAssessment, Severity
-from spotter.domain.landmarks import BONES, Landmark, mirrored
+from spotter.domain.assessment import Assessment, Outcome
+from spotter.domain.landmarks import Landmark
+from spotter.overlay.document import Counter, Movement, Verdict
 
 Bone = tuple[Landmark, Landmark]
 Key = TypeVar("Key")
 
-SHOWN_BEFORE = 0.6  # seconds before a set in which its panel already stands
-# A verdict needs its moment: it is shown from shortly before the frame that decided until the movement is over.
-VERDICT_LEAD = 0.2
-VERDICT_STAYS = 0.35
 SHOWN_OUTCOMES = (Outcome.PASS, Outcome.BORDERLINE, Outcome.FAIL)
 
 
@@ -33,50 +30,49 @@ class State:
     """One moment of a set.
 
     Attributes:
-        found: the set.
+        counter: the set's panel.
         current: the movement that is being done; None between movements.
-        phase: name of its phase.
+        phase: the word for its phase; None between phases.
+        phase_seconds: seconds since the phase began.
         progress: 0..1 share of the current movement, one half at its turning point; for a hold, of its whole time.
         counted: repetitions completed.
         held: seconds held so far; None for repetitions.
         marks: one per completed movement.
-        since_last: seconds since the last movement was completed; None before the first.
+        last: the last completed movement.
+        since_last: seconds since it was completed; None before the first.
     """
 
-    found: SetAssessment
-    current: Repetition | None
+    counter: Counter
+    current: Movement | None
     phase: str | None
+    phase_seconds: float
     progress: float
     counted: int
     held: float | None
     marks: tuple[Mark, ...]
+    last: Movement | None
     since_last: float | None
 
 
-def mark(movement: Repetition) -> Mark:
-    """How the movement ended."""
-    if movement.kind == "attempt":
-        return Mark.ATTEMPT
-    return Mark.GOOD if movement.good else Mark.FAULTY
-
-
-def state_at(assessment: Assessment, time: float) -> State | None:
-    """The state of the set that is on, or of the last one; None before the first set."""
-    begun = [found for found in assessment.sets if found.start - SHOWN_BEFORE <= time]
-    if not begun:
+def state_at(counters: Sequence[Counter], time: float) -> State | None:
+    """The state of the set whose panel stands; None when none does."""
+    counter = next((found for found in counters if found.start <= time < found.end), None)
+    if counter is None:
         return None
-    found = begun[-1]
-    done = [movement for movement in found.repetitions if movement.end <= time]
-    current = next((m for m in found.repetitions if m.start <= time < m.end), None)
-    held = _held(found, time) if found.kind == "hold" else None
+    done = [movement for movement in counter.movements if movement.end <= time]
+    current = next((m for m in counter.movements if m.start <= time < m.end), None)
+    phase = next((p for p in current.phases if p.start <= time < p.end), None) if current else None
+    held = _held(counter, time) if counter.kind == "hold" else None
     return State(
-        found=found,
+        counter=counter,
         current=current,
-        phase=_phase(current, time),
-        progress=_progress(found, current, held, time),
-        counted=sum(movement.kind == "repetition" for movement in done),
+        phase=phase.text if phase else None,
+        phase_seconds=time - phase.start if phase else 0.0,
+        progress=_progress(counter, current, held, time),
+        counted=sum(Mark(movement.mark) is not Mark.ATTEMPT for movement in done),
         held=held,
-        marks=() if found.kind == "hold" else tuple(mark(movement) for movement in done),
+        marks=() if counter.kind == "hold" else tuple(Mark(movement.mark) for movement in done),
+        last=done[-1] if done else None,
         since_last=time - done[-1].end if done else None,
     )
 
@@ -97,23 +93,20 @@ class Verdicts:
 NO_VERDICTS = Verdicts({}, {})
 
 
-def verdicts_at(state: State | None, time: float) -> Verdicts:
-    """The verdicts on the movement that is being done."""
-    if state is None:
-        return NO_VERDICTS
+def verdicts_at(verdicts: Iterable[Verdict], time: float) -> Verdicts:
+    """The verdicts that stand at this moment."""
     joints: dict[Landmark, Outcome] = {}
     bones: dict[Bone, Outcome] = {}
-    for movement in state.found.repetitions:
-        for criterion in movement.criteria:
-            if not _is_shown(criterion, movement, time):
-                continue
-            involved = [Landmark[name.upper()] for name in criterion.joints if name.upper() in Landmark.__members__]
-            # The vertex comes first, and right after it its twin when both sides were measured.
-            judged = [joint for joint in involved[:2] if joint in (involved[0], mirrored(involved[0]))]
-            _note(joints, judged, criterion.outcome)
-            if criterion.outcome is not Outcome.PASS:
-                _note(bones, [bone for bone in BONES if bone[0] in involved and bone[1] in involved], criterion.outcome)
+    for verdict in verdicts:
+        if verdict.start <= time <= verdict.end:
+            _note(joints, (named(joint) for joint in verdict.joints), verdict.outcome)
+            _note(bones, ((named(first), named(second)) for first, second in verdict.bones), verdict.outcome)
     return Verdicts(joints, bones)
+
+
+def named(landmark: str) -> Landmark:
+    """The landmark of a lower-case name."""
+    return Landmark[landmark.upper()]
 
 
 def _note(worst: dict[Key, Outcome], keys: Iterable[Key], outcome: Outcome) -> None:
@@ -130,29 +123,13 @@ def worst_moment(assessment: Assessment) -> float | None:
     return worst.turn
 
 
-def _is_shown(criterion: CriterionResult, movement: Repetition, time: float) -> bool:
-    if not movement.start <= time <= movement.end + VERDICT_STAYS:
-        return False
-    if criterion.outcome not in SHOWN_OUTCOMES or criterion.severity is Severity.NOTE:
-        return False
-    decided = movement.start if criterion.time is None else criterion.time - VERDICT_LEAD
-    # A verdict that falls at the very end of the movement would hardly be seen.
-    return time >= min(decided, movement.end - VERDICT_STAYS)
+def _held(counter: Counter, time: float) -> float:
+    return sum(max(0.0, min(time, stretch.end) - stretch.start) for stretch in counter.movements)
 
 
-def _phase(current: Repetition | None, time: float) -> str | None:
-    if current is None:
-        return None
-    return next((phase.name for phase in current.phases if phase.start <= time < phase.end), None)
-
-
-def _held(found: SetAssessment, time: float) -> float:
-    return sum(max(0.0, min(time, stretch.end) - stretch.start) for stretch in found.repetitions)
-
-
-def _progress(found: SetAssessment, current: Repetition | None, held: float | None, time: float) -> float:
+def _progress(counter: Counter, current: Movement | None, held: float | None, time: float) -> float:
     if held is not None:
-        whole = sum(stretch.end - stretch.start for stretch in found.repetitions)
+        whole = sum(stretch.end - stretch.start for stretch in counter.movements)
         return min(held / whole, 1.0) if whole > 0 else 0.0
     if current is None:
         return 0.0

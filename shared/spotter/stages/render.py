@@ -1,4 +1,4 @@
-"""Step `render`: frames, landmarks, assessment and cues become the drawn video, still without sound, and pictures of it."""
+"""Step `render`: frames, landmarks, assessment and cues become the drawing, the drawn video without sound, and pictures of it."""
 
 from __future__ import annotations
 
@@ -10,24 +10,29 @@ from pathlib import Path
 
 import numpy as np
 
-from spotter.contracts.stages import Job, MediaInfo, RenderRequest, RenderResult, Still
+from spotter.contracts.stages import Job, MediaInfo, RenderMode, RenderRequest, RenderResult, Still
 from spotter.domain.assessment import Assessment
 from spotter.domain.coaching import Feedback
 from spotter.domain.exercise import library
 from spotter.domain.pose import PoseSequence
 from spotter.domain.stills import still_times
 from spotter.errors import VideoCorrupt
+from spotter.overlay.author import draw_up
+from spotter.overlay.chapter_painter import ChapterPainter
 from spotter.overlay.compose import Overlay
+from spotter.overlay.document import Comparison, Drawing, Replay
 from spotter.overlay.state import worst_moment
-from spotter.ports import BlobStore, MediaReader, MediaWriter, RgbFrame
+from spotter.ports import BlobStore, MediaReader, MediaWriter, PictureSink, RgbFrame
 
 PICTURE_NAME, PICTURE_TYPE = "render/picture.mp4", "video/mp4"
 POSTER_NAME, POSTER_TYPE = "render/poster.jpg", "image/jpeg"
 STILL_NAME = "render/still-{milliseconds}.jpg"
+DRAWING_NAME, DRAWING_TYPE = "render/overlay.json", "application/json"
 STILL_SIDE = 480  # pixels of the longer side, at most: a thumbnail, sharp on a phone's screen
 
 # Time stamps jitter: a frame may come this share of an interval early and is still kept.
 EARLY_SHARE = 0.1
+LOOK_AROUND = 0.6  # seconds before and after a moment in which a frame of it is looked for
 
 Frames = Iterator[tuple[float, RgbFrame]]
 
@@ -49,7 +54,7 @@ class Deps:
 
 
 def run(request: RenderRequest, deps: Deps) -> RenderResult:
-    """Write `render/picture.mp4`, `render/poster.jpg` and a still of each finding, one frame at a time.
+    """Write `render/overlay.json`, `render/poster.jpg`, a still of each finding and, if wanted, `render/picture.mp4`.
 
     Raises:
         VideoError: the source cannot be opened, or no frame of it can be read.
@@ -58,19 +63,24 @@ def run(request: RenderRequest, deps: Deps) -> RenderResult:
     sequence = PoseSequence.from_npz(blobs.read(request.sequence_key))
     assessment = Assessment.model_validate_json(blobs.read(request.assessment_key))
     feedback = Feedback.model_validate_json(blobs.read(request.feedback_key)) if request.feedback_key else None
+    drawing = draw_up(sequence, assessment, feedback, request.media.duration)
+    blobs.write(prefix + DRAWING_NAME, drawing.model_dump_json().encode(), DRAWING_TYPE)
+    album = Album((poster_time(assessment, request.media), *still_times(assessment, library())))
+    wants_video = request.options.render is RenderMode.VIDEO
     with tempfile.TemporaryDirectory() as folder:
-        source, picture = Path(folder) / "source", Path(folder) / "picture.mp4"
-        blobs.download(request.source_key, source)
-        first, frames = _begun(_frames(source, request.media, deps))
-        # The overlay is made for the frames as they come: an odd size is evened out only in the encoder.
-        overlay = Overlay(sequence, assessment, feedback, width=first.shape[1], height=first.shape[0])
-        album = Album((poster_time(assessment, request.media), *still_times(assessment, library())))
-        _draw(overlay, frames, picture, request.media, deps, album)
-        blobs.upload(picture, prefix + PICTURE_NAME, PICTURE_TYPE)
+        film = Film(Path(folder) / "source", request.media, deps)
+        blobs.download(request.source_key, film.source)
+        if wants_video:
+            picture = Path(folder) / "picture.mp4"
+            _draw(drawing, film, picture, album)
+            blobs.upload(picture, prefix + PICTURE_NAME, PICTURE_TYPE)
+        else:
+            _look_up(drawing, film, album)
     blobs.write(prefix + POSTER_NAME, deps.writer.still(album.at(0)), POSTER_TYPE)
     return RenderResult(
-        picture_key=prefix + PICTURE_NAME,
+        picture_key=prefix + PICTURE_NAME if wants_video else None,
         poster_key=prefix + POSTER_NAME,
+        drawing_key=prefix + DRAWING_NAME,
         stills=tuple(_kept(album, number, request.job, deps) for number in range(1, len(album.times))),
     )
 
@@ -93,6 +103,11 @@ class Album:
             if number not in self._kept or distance < self._kept[number][0]:
                 self._kept[number] = distance, frame
 
+    @property
+    def complete(self) -> bool:
+        """Whether there is a frame for every moment."""
+        return len(self._kept) == len(self.times)
+
     def at(self, number: int) -> RgbFrame:
         """The frame of one wanted moment.
 
@@ -102,6 +117,32 @@ class Album:
         if number not in self._kept:
             raise VideoCorrupt
         return self._kept[number][1]
+
+
+@dataclass(frozen=True)
+class Film:
+    """The source at the size and rate at which it is drawn."""
+
+    source: Path
+    media: MediaInfo
+    deps: Deps
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the drawn video."""
+        return drawn_size(self.media, self.deps.max_side)
+
+    @property
+    def fps(self) -> float:
+        """Frames per second that are drawn, at most."""
+        return min(self.media.fps, self.deps.max_fps)
+
+    def frames(self, start: float = 0.0, end: float = float("inf")) -> Frames:
+        """(seconds, frame) with start <= seconds < end."""
+        # Frames that are left out by number need not be converted; the rest is left out by time.
+        stride = max(1, int(self.media.fps / self.deps.max_fps * (1 + EARLY_SHARE)))
+        frames = self.deps.reader.frames(self.source, self.media, start, end, height=self.size[1], stride=stride)
+        return thinned(frames, self.deps.max_fps)
 
 
 def reduced(frame: RgbFrame, max_side: int) -> RgbFrame:
@@ -141,13 +182,6 @@ def poster_time(assessment: Assessment, media: MediaInfo) -> float:
     return media.duration / 2 if worst is None else worst
 
 
-def _frames(source: Path, media: MediaInfo, deps: Deps) -> Frames:
-    # Frames that are left out by number need not be converted; the rest is left out by time.
-    stride = max(1, int(media.fps / deps.max_fps * (1 + EARLY_SHARE)))
-    _, height = drawn_size(media, deps.max_side)
-    return thinned(deps.reader.frames(source, media, 0.0, float("inf"), height=height, stride=stride), deps.max_fps)
-
-
 def _begun(frames: Frames) -> tuple[RgbFrame, Frames]:
     """The first frame, and all of them."""
     first = next(frames, None)
@@ -156,11 +190,49 @@ def _begun(frames: Frames) -> tuple[RgbFrame, Frames]:
     return first[1], itertools.chain([first], frames)
 
 
-def _draw(overlay: Overlay, frames: Frames, picture: Path, media: MediaInfo, deps: Deps, album: Album) -> None:
-    """Draw and encode every frame, and show it to the album."""
-    width, height = drawn_size(media, deps.max_side)
-    with deps.writer.open(picture, width, height, min(media.fps, deps.max_fps)) as sink:
+def _draw(drawing: Drawing, film: Film, picture: Path, album: Album) -> None:
+    """Draw and encode every frame, show it to the album, and add the chapters behind the last one."""
+    last, frames = _begun(film.frames())
+    # The overlay is made for the frames as they come: an odd size is evened out only in the encoder.
+    height, width = last.shape[:2]
+    overlay = Overlay(drawing, width, height)
+    end = 0.0
+    with film.deps.writer.open(picture, *film.size, film.fps) as sink:
         for time, frame in frames:
             drawn = overlay.draw(frame, time)
             sink.write(time, drawn)
             album.look(time, drawn)
+            last, end = frame, time
+        _add_chapters(drawing, film, ChapterPainter(drawing, width, height), last, end, sink)
+
+
+def _add_chapters(
+    drawing: Drawing, film: Film, painter: ChapterPainter, last: RgbFrame, end: float, sink: PictureSink
+) -> None:
+    """What comes after the video; a moment that is not later than the one before it is left out."""
+    for chapter in drawing.chapters:
+        if isinstance(chapter, Replay):
+            painted = painter.replay(chapter, film.frames(chapter.clip.start, chapter.clip.end))
+        elif isinstance(chapter, Comparison):
+            streams = (
+                film.frames(max(clip.start, clip.turn - chapter.before), min(clip.end, clip.turn + chapter.after))
+                for clip in (chapter.best, chapter.worst)
+            )
+            painted = painter.comparison(chapter, *streams)
+        else:
+            painted = painter.summary(chapter, last)
+        for time, frame in painted:
+            if time > end:
+                sink.write(time, frame)
+                end = time
+
+
+def _look_up(drawing: Drawing, film: Film, album: Album) -> None:
+    """Draw only the frames that the album wants; of a video that ends earlier, the first one stands in."""
+    for wanted in album.times:
+        for time, frame in film.frames(max(0.0, wanted - LOOK_AROUND), wanted + LOOK_AROUND):
+            if abs(time - wanted) * film.fps <= 1.0:
+                album.look(time, Overlay(drawing, frame.shape[1], frame.shape[0]).draw(frame, time))
+    if not album.complete:
+        first, _ = _begun(film.frames())
+        album.look(0.0, Overlay(drawing, first.shape[1], first.shape[0]).draw(first, 0.0))

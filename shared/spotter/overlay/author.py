@@ -1,0 +1,243 @@
+"""Makes the drawing of one video: landmarks, assessment and cues become layers of timed things."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spotter.domain.assessment import Assessment, Repetition, SetAssessment
+from spotter.domain.body import Body, BodySide
+from spotter.domain.coaching import Cue, Feedback
+from spotter.domain.cue_timing import room
+from spotter.domain.exercise import Exercise, library
+from spotter.domain.landmarks import BONES, Landmark
+from spotter.domain.measures import MEASURES, SIDES, needed, read
+from spotter.domain.pose import PoseSequence
+from spotter.domain.timeline import NONE_LABEL
+from spotter.overlay.chapters import chapters
+from spotter.overlay.document import (
+    Angle,
+    Banner,
+    Corner,
+    Counter,
+    Drawing,
+    Edge,
+    Movement,
+    PersonTrack,
+    Phase,
+    Trail,
+)
+from spotter.overlay.judgement import ghosts, labels, mark_of, verdicts
+from spotter.overlay.person import LONGEST_GAP, figure_size, nearer_side
+from spotter.overlay.style import palette
+from spotter.overlay.words import ENGLISH, phase_name, seconds, word
+from spotter.overlay.writing import direction_of
+
+ANGLE_SUFFIX = "_angle"
+SET_EDGE = 0.3  # seconds before and after a set in which its angles are shown
+SHOWN_BEFORE = 0.6  # seconds before a set in which its panel already stands
+POINT_DIGITS, VISIBILITY_DIGITS = 4, 2  # 0.4 pixels of a 4K picture
+TIME_DIGITS, DEGREE_DIGITS = 3, 1
+HEAD = (Landmark.NOSE, Landmark.LEFT_EAR, Landmark.RIGHT_EAR)
+Item = TypeVar("Item")
+DRAWN = tuple(sorted({*HEAD, *(joint for bone in BONES for joint in bone)}))
+
+# Shares of the picture that a panel or a banner takes, roughly: enough to choose the place that hides less of the person.
+PANEL_WIDTH, PANEL_HEIGHT = 0.5, 0.2
+BANNER_HEIGHT = 0.2
+HEAD_WEIGHT = 3.0  # a hidden face is worse than a hidden limb
+TRAVEL_PERCENTILES = (5.0, 95.0)
+FOREVER = 1e9  # seconds; JSON knows no infinity
+TRAILED = ("wrist", "shoulder", "hip")
+
+
+def draw_up(
+    sequence: PoseSequence,
+    assessment: Assessment,
+    feedback: Feedback | None,
+    duration: float,
+    exercises: Mapping[str, Exercise] | None = None,
+) -> Drawing:
+    """Everything that is drawn over one video.
+
+    Args:
+        sequence: the person through time.
+        assessment: what was measured.
+        feedback: what the coach says; None draws no banner.
+        duration: seconds of the video; the chapters come after it.
+        exercises: by name; None = the library.
+    """
+    exercises = library() if exercises is None else exercises
+    language = feedback.language if feedback else ENGLISH
+    body = Body.of(sequence, assessment.view)
+    sets = [found for found in assessment.sets if found.exercise != NONE_LABEL]
+    counters = tuple(_counters(sets, sequence, exercises, language))
+    return Drawing(
+        width=sequence.width,
+        height=sequence.height,
+        duration=duration,
+        language=language,
+        direction=direction_of(language),
+        palette=palette(),
+        person=_track(sequence),
+        trails=tuple(_trails(sets, sequence)),
+        ghosts=tuple(ghosts(sets, body, exercises)),
+        verdicts=tuple(verdicts(sets)),
+        angles=tuple(_angles(sets, body, exercises)),
+        labels=tuple(labels(sets, exercises, language)),
+        counters=counters,
+        banners=_banners(feedback.cues if feedback else (), sequence),
+        chapters=chapters(assessment, feedback, exercises, language, duration),
+    )
+
+
+def _track(sequence: PoseSequence) -> PersonTrack:
+    image = np.round(sequence.image[:, DRAWN], POINT_DIGITS)
+    known: NDArray[np.bool_] = np.asarray(np.isfinite(image).all(axis=-1))
+    return PersonTrack(
+        landmarks=tuple(joint.name.lower() for joint in DRAWN),
+        bones=tuple((first.name.lower(), second.name.lower()) for first, second in BONES),
+        times=tuple(np.round(sequence.times, TIME_DIGITS).tolist()),
+        points=tuple(
+            tuple(tuple(point) if seen else None for point, seen in zip(moment, mask, strict=True))
+            for moment, mask in zip(image.tolist(), known.tolist(), strict=True)
+        ),
+        visibility=tuple(map(tuple, np.round(sequence.visibility[:, DRAWN], VISIBILITY_DIGITS).tolist())),
+        longest_gap=LONGEST_GAP,
+        figure=round(figure_size(sequence), VISIBILITY_DIGITS),
+    )
+
+
+def _angles(sets: Sequence[SetAssessment], body: Body, exercises: Mapping[str, Exercise]) -> Iterator[Angle]:
+    """Read exactly as the assessment reads them; of the nearer side, or of both when the camera sees both."""
+    near = nearer_side(body)
+    sides: Sequence[BodySide] = (near,) if near else SIDES
+    for found in sets:
+        exercise = exercises.get(found.exercise)
+        moments = np.flatnonzero((body.times >= found.start - SET_EDGE) & (body.times <= found.end + SET_EDGE))
+        if exercise is None or not len(moments):
+            continue
+        for joint in exercise.overlay.angles:
+            measure = joint + ANGLE_SUFFIX
+            target = next((c for c in exercise.criteria if c.measure == measure and c.at != "range"), None)
+            for side in sides:
+                vertex, first, last = needed(MEASURES[measure].joints, (side,))
+                values = np.round(read(measure, body, side).values[moments], DEGREE_DIGITS)
+                yield Angle(
+                    start=found.start - SET_EDGE,
+                    end=found.end + SET_EDGE,
+                    vertex=vertex.name.lower(),
+                    first=first.name.lower(),
+                    last=last.name.lower(),
+                    first_moment=int(moments[0]),
+                    degrees=tuple(None if np.isnan(value) else float(value) for value in values),
+                    at_least=target.at_least if target else None,
+                    at_most=target.at_most if target else None,
+                )
+
+
+def _trails(sets: Sequence[SetAssessment], sequence: PoseSequence) -> Iterator[Trail]:
+    """The path of the bar or the body: of hands, shoulders and hips the pair that travels farthest in the set."""
+    for found in sets:
+        if found.kind == "hold":
+            continue
+        pairs = {joint: (f"left_{joint}", f"right_{joint}") for joint in TRAILED}
+        part = sequence.between(found.start, found.end)
+        travels = {joint: _travel(part, pair) for joint, pair in pairs.items()}
+        farthest = max(travels, key=lambda joint: travels[joint])
+        for movement in found.repetitions:
+            yield Trail(start=movement.start, end=movement.end, landmarks=pairs[farthest])
+
+
+def _travel(part: PoseSequence, pair: tuple[str, str]) -> float:
+    """Pixels between the extremes up and down of the middle of a pair, single outliers aside."""
+    heights = part.pixels()[:, [Landmark[name.upper()] for name in pair], 1].mean(axis=1)
+    known = heights[np.isfinite(heights)]
+    if not len(known):
+        return 0.0
+    low, high = np.percentile(known, TRAVEL_PERCENTILES)
+    return float(high - low)
+
+
+def _counters(
+    sets: Sequence[SetAssessment], sequence: PoseSequence, exercises: Mapping[str, Exercise], language: str
+) -> Iterator[Counter]:
+    for found, following in _followed([(found, found.start - SHOWN_BEFORE) for found in sets], FOREVER):
+        exercise = exercises.get(found.exercise)
+        names = exercise.names if exercise else {}
+        own = exercise.overlay.phases if exercise else {}
+        words = [phase_name(name, language, own) for name in ("eccentric", "concentric")]
+        yield Counter(
+            start=found.start - SHOWN_BEFORE,
+            end=following,
+            title=names.get(language) or names.get(ENGLISH) or found.exercise.replace("_", " ").capitalize(),
+            kind=found.kind,
+            corner=_corner(found, sequence),
+            movements=tuple(_movement(movement, own, language) for movement in found.repetitions),
+            attempt_text=word("attempt", language),
+            longest_word=max(
+                *(f"{text} {seconds(8.8, language)} s" for text in words), word("attempt", language), key=len
+            ),
+        )
+
+
+def _followed(items: Sequence[tuple[Item, float]], end: float) -> list[tuple[Item, float]]:
+    """Each item with the beginning of the next one; the last one with the end."""
+    starts = [start for _, start in items]
+    return [(item, following) for (item, _), following in zip(items, [*starts[1:], end][: len(items)], strict=True)]
+
+
+def _movement(movement: Repetition, own: Mapping[str, Mapping[str, str]], language: str) -> Movement:
+    parts = (movement.tempo.eccentric, movement.tempo.pause, movement.tempo.concentric)
+    return Movement(
+        start=movement.start,
+        end=movement.end,
+        turn=movement.turn,
+        mark=mark_of(movement),
+        phases=tuple(
+            Phase(start=p.start, end=p.end, name=p.name, text=phase_name(p.name, language, own))
+            for p in movement.phases
+        ),
+        tempo=" · ".join(seconds(part, language) for part in parts) + " s",
+    )
+
+
+def _corner(found: SetAssessment, sequence: PoseSequence) -> Corner:
+    part = sequence.between(found.start, found.end)
+    left, right = (_covered(part, low, low + PANEL_WIDTH, 0.0, PANEL_HEIGHT) for low in (0.0, 1.0 - PANEL_WIDTH))
+    return "right" if right < left else "left"
+
+
+def _covered(part: PoseSequence, left: float, right: float, top: float, bottom: float) -> float:
+    """How much of the person lies within a part of the picture: the mean number of landmarks, the head's count more."""
+    points = part.image[:, DRAWN, :2]
+    inside: NDArray[np.bool_] = np.asarray(
+        (points >= [left, top]).all(axis=-1) & (points < [right, bottom]).all(axis=-1)
+    )
+    weights: NDArray[np.float64] = np.where(np.isin(DRAWN, HEAD), HEAD_WEIGHT, 1.0)
+    return float((inside * weights).sum(axis=1).mean()) if len(inside) else 0.0
+
+
+def _banners(cues: Sequence[Cue], sequence: PoseSequence) -> tuple[Banner, ...]:
+    """A banner stands as long as its sentence takes to be said, and gives way to the next one.
+
+    It lies at the edge where it hides less of the person: at the top it comes below the panel.
+    """
+    ordered = sorted(cues, key=lambda cue: cue.time)
+    banners = []
+    for cue, following in _followed([(cue, cue.time) for cue in ordered], FOREVER):
+        end = min(cue.time + room(cue.text), following)
+        banners.append(
+            Banner(start=cue.time, end=end, text=cue.text, role=cue.role, edge=_edge(sequence, cue.time, end))
+        )
+    return tuple(banners)
+
+
+def _edge(sequence: PoseSequence, start: float, end: float) -> Edge:
+    part = sequence.between(start, end)
+    top = _covered(part, 0.0, 1.0, PANEL_HEIGHT, PANEL_HEIGHT + BANNER_HEIGHT)
+    bottom = _covered(part, 0.0, 1.0, 1.0 - BANNER_HEIGHT, 1.0)
+    return "top" if top < bottom else "bottom"

@@ -1,0 +1,40 @@
+"""Draws the path of the bar or of the body: from the start of the movement to where it is now."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from spotter.overlay.document import Trail
+from spotter.overlay.person import FloatArray, Track
+from spotter.overlay.sprite import fixed_points
+from spotter.overlay.state import named
+from spotter.overlay.style import INK, SHIFT, SKY, Picture, Style
+
+EDGE = 2  # pixels of dark on both sides together
+
+
+class TrailDrawer:
+    """A line under the skeleton; it begins anew with every movement."""
+
+    def __init__(self, style: Style, figure: float = 1.0) -> None:
+        """`figure` makes the line finer for a person who is small in the picture."""
+        self._style = style
+        self._line = style.pixels(0.5 * figure, 2)
+
+    def draw(self, frame: Picture, track: Track, trail: Trail, time: float) -> Picture:
+        """Draw on the frame and return it; the frame is (H, W, 3) RGB, changed in place."""
+        points = self._path(track, trail, time)
+        if len(points) > 1:
+            corners = fixed_points(points)
+            for colour, thickness in ((INK, self._line + EDGE), (SKY, self._line)):
+                cv2.polylines(frame, [corners], False, colour, thickness, cv2.LINE_AA, SHIFT)
+        return frame
+
+    def _path(self, track: Track, trail: Trail, time: float) -> FloatArray:
+        """(N, 2) pixels of the middle of the trail's landmarks at the analysed moments up to now."""
+        inside = slice(*np.searchsorted(track.times, [trail.start, time]))
+        joints = [named(name) for name in trail.landmarks]
+        points = track.image[inside][:, joints, :2].mean(axis=1)
+        known = points[np.isfinite(points).all(axis=1)]
+        return np.asarray(known * [self._style.width, self._style.height])

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from spotter.domain.assess import assess
+from spotter.domain.assessment import Outcome
+from spotter.domain.body import Body
+from spotter.domain.correction import corrected
+from spotter.domain.exercise import find
+from spotter.domain.figure import Motion, moving
+from spotter.domain.landmarks import BONES, Landmark
+from spotter.domain.measures import read
+from spotter.domain.timeline import ExerciseSet, Timeline
+from spotter.domain.view import View
+
+SQUAT = find("squat")
+DEPTH = SQUAT.criterion("depth")
+
+
+def shallow():
+    """(body, failed verdict) of a squat that stays too high."""
+    example = SQUAT.example
+    sequence = moving(example.start, {**example.start, **example.turn, **example.faults["depth"].turn}, Motion())
+    timeline = Timeline(
+        sets=(ExerciseSet(start=0, end=sequence.times[-1], exercise="squat", confidence=1.0),), model="x"
+    )
+    found = assess(sequence, timeline, View.LEFT, {"squat": SQUAT})
+    result = next(r for r in found.sets[0].repetitions[0].criteria if r.id == "depth")
+    assert result.outcome is Outcome.FAIL
+    return Body.of(sequence, found.view), result
+
+
+def with_pose(body, pose):
+    sequence = body.sequence
+    image = sequence.image[:1].copy()
+    image[0, :, :2] = pose
+    one = type(sequence)(
+        sequence.times[:1],
+        image,
+        sequence.visibility[:1],
+        sequence.world[:1],
+        sequence.detected[:1],
+        sequence.width,
+        sequence.height,
+    )
+    return replace(body, sequence=one)
+
+
+def test_the_corrected_pose_meets_the_criterion_and_the_filmed_one_does_not():
+    body, result = shallow()
+    pose = corrected(DEPTH, result, body, result.time, result.limit)
+    assert result.value < result.limit
+    assert read("thigh_tilt", with_pose(body, pose)).values[0] == pytest.approx(result.limit, abs=2.0)
+
+
+def test_limbs_keep_their_length_and_the_feet_their_place():
+    body, result = shallow()
+    pose = corrected(DEPTH, result, body, result.time, result.limit) * [body.sequence.width, body.sequence.height]
+    index = int(np.abs(body.times - result.time).argmin())
+    filmed = body.sequence.pixels()[index]
+    for first, second in BONES:
+        assert np.linalg.norm(pose[first] - pose[second]) == pytest.approx(
+            np.linalg.norm(filmed[first] - filmed[second]), rel=0.01, abs=0.5
+        )
+    assert pose[Landmark.LEFT_ANKLE] == pytest.approx(filmed[Landmark.LEFT_ANKLE])
+
+
+def test_a_target_out_of_reach_or_a_value_that_was_not_there_has_no_corrected_pose():
+    body, result = shallow()
+    assert corrected(DEPTH, result, body, result.time, 300.0) is None
+    assert corrected(DEPTH, result.model_copy(update={"value": 5.0}), body, result.time, 80.0) is None
+    assert corrected(SQUAT.criterion("controlled_descent"), result, body, result.time, 0.7) is None

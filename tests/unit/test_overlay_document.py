@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from spotter.domain.assessment import Outcome
+from spotter.domain.exercise import library
+from spotter.overlay.compose import Overlay
+from spotter.overlay.document import Drawing
+from tests.overlay_scenes import assessment, changed, criterion, cue, drawing, empty, feedback, movement
+
+FAULT = criterion(
+    Outcome.FAIL, "left_hip", id="depth", value=60.0, limit=80.0, cue="deeper", joints=("left_hip", "left_knee")
+)
+SCENE = assessment(movement(1, 1.0, 2.0, 3.0), movement(2, 3.0, 4.0, 5.0, FAULT, good=False, score=30))
+
+
+def test_what_is_painted_from_the_file_is_what_is_painted_directly():
+    made = drawing(SCENE, feedback(cue(time=3.0)))
+    read = Drawing.model_validate_json(made.model_dump_json())
+    for time in (0.2, 1.5, 2.1, 3.4, 4.0, 6.0):
+        frame = empty(360, 640)
+        assert (Overlay(made, 360, 640).draw(frame, time) == Overlay(read, 360, 640).draw(frame, time)).all()
+
+
+def test_the_file_holds_everything_in_shares_of_the_picture_and_seconds():
+    made = json.loads(drawing(SCENE, feedback(cue(time=3.0))).model_dump_json())
+    assert made["schema_version"] == 1
+    assert (made["width"], made["height"]) == (720, 1280)
+    points = [p for moment in made["person"]["points"] for p in moment if p]
+    assert all(-0.5 < x < 1.5 and -0.5 < y < 1.5 for x, y, _ in points)
+    assert len(made["person"]["points"]) == len(made["person"]["times"]) == len(made["person"]["visibility"])
+    assert made["verdicts"][0]["outcome"] == "fail"
+    assert made["labels"][0]["text"] == "depth 60° / ≥ 80°"
+    assert made["banners"][0]["text"] == "Sit back and go lower."
+    assert all(colour.startswith("#") and len(colour) == 7 for colour in made["palette"].values())
+
+
+def test_the_drawing_scales_with_the_picture():
+    made = drawing(SCENE).model_copy(update={"counters": ()})  # whose text does not shrink below what can be read
+    small, large = (changed(Overlay(made, size, 2 * size).draw(empty(size, 2 * size), 1.6)) for size in (360, 720))
+    rows, columns = (
+        np.array([np.nonzero(drawn)[axis].mean() / drawn.shape[axis] for drawn in (small, large)]) for axis in (0, 1)
+    )
+    assert rows[0] == pytest.approx(rows[1], abs=0.02)
+    assert columns[0] == pytest.approx(columns[1], abs=0.02)
+
+
+def test_the_path_grows_with_the_movement_and_begins_anew():
+    made = drawing(SCENE).model_copy(update={"counters": (), "labels": (), "angles": (), "ghosts": (), "verdicts": ()})
+    without = made.model_copy(update={"trails": ()})
+
+    def path(time):
+        frame = empty(360, 640)
+        return (
+            (Overlay(made, 360, 640).draw(frame, time) != Overlay(without, 360, 640).draw(frame, time))
+            .any(axis=2)
+            .sum()
+        )
+
+    assert path(1.1) < path(1.5) < path(1.95)
+    assert path(3.05) < path(1.95)
+
+
+def test_the_longest_way_of_hands_shoulders_and_hips_is_the_path():
+    assert set(drawing(SCENE).trails[0].landmarks) < {
+        f"{s}_{j}" for s in ("left", "right") for j in ("wrist", "shoulder", "hip")
+    }
+
+
+@pytest.mark.parametrize("name", ["jumping_jack", "high_knees", "russian_twist", "mountain_climber", "jump_rope"])
+def test_what_is_not_lifted_is_not_called_lifting(name):
+    said = {phase.text for phase in drawing(assessment(movement(), exercise=name)).counters[0].movements[0].phases}
+    assert said
+    assert not said & {"lift", "lower"}
+
+
+def test_an_angle_that_a_criterion_reads_has_its_target():
+    named = [
+        (exercise.name, joint)
+        for exercise in library().values()
+        for joint in exercise.overlay.angles
+        if any(criterion.measure == f"{joint}_angle" for criterion in exercise.criteria)
+    ]
+    assert named
+    name, joint = named[0]
+    angles = drawing(assessment(movement(), exercise=name)).angles
+    assert any(angle.at_least or angle.at_most for angle in angles if joint in angle.vertex)
