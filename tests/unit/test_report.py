@@ -11,7 +11,7 @@ from itertools import pairwise
 from spotter.contracts.base import Warned
 from spotter.contracts.results import ModelVersion, ResultsDocument, Summary
 from spotter.contracts.stages import MediaInfo
-from spotter.domain.assessment import SetAssessment
+from spotter.domain.assessment import Outcome, SetAssessment
 from spotter.domain.coaching import Cue
 from spotter.domain.exercise import library
 from spotter.domain.pose import PoseSequence
@@ -157,6 +157,41 @@ def test_every_picture_says_what_it_shows_and_has_its_numbers() -> None:
     assert all(attrs["role"] == "img" and attrs["aria-label"] for attrs in pictures)
     assert page.count("details") == 3  # course, range of motion, tempo
     assert "89°" in page.text  # 171 - 82, the range of motion of the left knee
+
+
+def test_what_was_counted_and_not_judged_is_called_neither_good_nor_bad() -> None:
+    hidden = [
+        one.model_copy(
+            update={
+                "criteria": tuple(
+                    found.model_copy(update={"outcome": Outcome.NOT_ASSESSABLE}) for found in one.criteria
+                )
+            }
+        )
+        for one in set_of_squats().repetitions[:2]
+    ]
+    unjudged = set_of_squats().model_copy(
+        update={"repetitions": tuple(hidden), "form_score": None, "technique_score": 1.0}
+    )
+    page = Page(build_report(document(unjudged), squatting(Plan(depths=(1.0,) * 3))))
+
+    assert "The form could not be judged in this set." in page.text
+    for claim in ("What went well", "good movements", "No fault was measured", "clean"):
+        assert claim not in page.text
+    assert page.count("circle", "p-mark-unjudged") == 2 * 2  # for a wide and for a narrow screen
+    assert page.count("circle", "p-mark-good") == 0
+
+
+def test_a_target_is_drawn_only_where_it_was_judged() -> None:
+    curl = library()["bicep_curl"]
+    judged = set_failing(curl, curl.criterion("full_bend"), View.LEFT)
+    unseen = set_failing(curl, curl.criterion("full_bend"), View.FRONT)
+    targets = []
+    for found in (judged, unseen):
+        course = build(document(found), squatting(Plan(depths=(1.0,) * 10))).sets[0].course
+        assert course
+        targets.append(sum(shape.paint == "limit" for shape in course.drawings[0].shapes))
+    assert targets[0] > targets[1] == 0
 
 
 def test_headings_come_in_order_and_every_part_has_a_landmark() -> None:

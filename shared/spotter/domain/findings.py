@@ -245,10 +245,15 @@ def _praise(assessed: SetAssessment, exercise: Exercise | None, judged: Mapping[
         passed = _with(judged[exercise.praise_for], Outcome.PASS)
         if _most(passed, len(movements)):
             return _praise_of([movement for movement, _ in passed], exercise.praise_for, assessed.kind)
-    clean = [movement for movement in assessed.counted if _is_clean(movement) and movement.criteria]
+    clean = [movement for movement in assessed.counted if _is_clean(movement) and _was_judged(movement)]
     if assessed.kind == "repetitions" and 2 * len(clean) > len(movements):
         return _praise_of(clean, None, assessed.kind)
     return None
+
+
+def _was_judged(movement: Repetition) -> bool:
+    """Nothing is praised that the camera could not see."""
+    return any(result.outcome is not Outcome.NOT_ASSESSABLE for result in movement.criteria)
 
 
 def _is_clean(movement: Repetition) -> bool:

@@ -53,11 +53,13 @@ PAINTS: Mapping[str, Paint] = {
     "ghost": Paint(stroke="#b9c0ca", dark_stroke="#4d5765", width=1.5, dash=(3, 3)),
     "turn": Paint(fill=LIGHT_GROUND, dark_fill=DARK_GROUND, stroke="#005f99", dark_stroke="#6cc0f5", width=2),
     "repetition-good": Paint(fill="#e6edf4", dark_fill="#222b36"),
+    "repetition-unjudged": Paint(fill="#eef0f3", dark_fill="#20262f"),
     "repetition-faulty": Paint(fill="#f8e3da", dark_fill="#43271f"),
     "repetition-attempt": Paint(
         fill="#f4f5f7", dark_fill="#1b2028", stroke="#8b94a1", dark_stroke="#7b8694", dash=(4, 3)
     ),
     "mark-good": Paint(fill="#0b6e4f", dark_fill="#5fd3a6"),
+    "mark-unjudged": Paint(fill="#0072b2", dark_fill="#6cc0f5"),
     "mark-faulty": Paint(fill="#c2410c", dark_fill="#ff9d80"),
     "mark-attempt": Paint(fill=LIGHT_GROUND, dark_fill=DARK_GROUND, stroke="#566070", dark_stroke="#a9b4c2", width=1.5),
     "track": Paint(fill="#e8ebef", dark_fill="#262d37"),

@@ -166,7 +166,7 @@ def _set(one: SetReport, report: Report) -> Iterator[Flowable]:
         yield _text(texts.went_well, SMALL_HEADING)
         yield _text(one.praise)
     if one.show_change:
-        nothing = texts.nothing_to_change if one.numbers else texts.no_movement
+        nothing = one.nothing if one.numbers else texts.no_movement
         yield from _cards(texts.change, one.cards, nothing)
         if one.notes:
             yield from _cards(texts.noticed, one.notes)

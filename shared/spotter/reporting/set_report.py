@@ -11,10 +11,18 @@ from spotter.domain.exercise import Exercise, library
 from spotter.domain.findings import SetFindings
 from spotter.reporting.cards import Card, Footage, Jump, cards, praise_text
 from spotter.reporting.charts.bars import range_bars, symmetry_bars, tempo_bars
-from spotter.reporting.charts.course import Course, course_of, panels, set_drawing
+from spotter.reporting.charts.course import Course, course_of, kind_of, panels, set_drawing
 from spotter.reporting.drawing import Drawing
 from spotter.reporting.language import ReportLanguage, capital
-from spotter.reporting.tables import Table, course_table, movement_table, range_table, symmetry_table, tempo_table
+from spotter.reporting.tables import (
+    NO_VALUE,
+    Table,
+    course_table,
+    movement_table,
+    range_table,
+    symmetry_table,
+    tempo_table,
+)
 
 WIDTHS = (1040.0, 350.0, 680.0)  # pixels across the page on a desktop, on a phone and on paper
 PANELS_SHOWN = 12  # more are folded away on the page
@@ -49,6 +57,7 @@ class SetReport:
     jump: Jump
     praise: str | None
     show_change: bool
+    nothing: str
     cards: tuple[Card, ...]
     notes: tuple[Card, ...]
     unseen: str
@@ -89,8 +98,9 @@ def set_report(
         heading=texts.set_heading.format(index=found.index, name=name),
         facts=_facts(found, language),
         jump=Jump(f"{start}–{end}", footage.link(found.start, found.end)),
-        praise=praise_text(findings.praise, findings, exercise, language),
+        praise=praise_text(findings.praise, findings, exercise, language) if found.form_score is not None else None,
         show_change=correct,
+        nothing=texts.nothing_judged if found.form_score is None else texts.nothing_to_change,
         cards=tuple(card for card in said if not card.is_note),
         notes=tuple(card for card in said if card.is_note),
         unseen=language.words.unseen(findings.unseen),
@@ -109,7 +119,7 @@ def _facts(found: SetAssessment, language: ReportLanguage) -> str:
         done = texts.set_held.format(seconds=language.short(found.hold_seconds or 0.0, "s"))
     parts = [done]
     parts.append(texts.set_form_unknown if found.form_score is None else texts.set_form.format(score=found.form_score))
-    if found.technique_score is not None:
+    if found.form_score is not None and found.technique_score is not None:
         parts.append(texts.set_technique.format(percent=round(100 * found.technique_score)))
     sure = texts.set_confidence.format(confidence=language.number(found.confidence, 2))
     if found.alternatives:
@@ -125,10 +135,12 @@ def _course_chart(course: Course, movements: Sequence[Repetition], language: Rep
     low, high = (language.short(value, course.unit) for value in course.value_scale)
     label = capital(texts.course_label.format(name=name, unit=unit, count=len(movements), low=low, high=high))
     title = capital(texts.course.format(name=name))
-    targets = [texts.target_key.format(value=language.short(limit.value, course.unit)) for limit in course.limits]
+    targets = ", ".join(language.short(limit, course.unit) for limit in course.limits)
     return Chart(
         title=title,
-        key=" ".join([texts.course_key if movements else "", *(f"{target}." for target in targets)]).strip(),
+        key=" ".join(
+            ([texts.course_key] if movements else []) + ([texts.target_key.format(values=targets)] if targets else [])
+        ),
         drawings=tuple(set_drawing(course, width, label, unit) for width in WIDTHS),
         legend=_phase_legend(movements, language),
         table=course_table(movements, language, title) if movements else None,
@@ -145,9 +157,9 @@ def _phase_legend(movements: Sequence[Repetition], language: ReportLanguage) -> 
 def _panels(course: Course, found: SetAssessment, language: ReportLanguage) -> Chart:
     texts, labels, titles = language.texts, [], []
     for movement in found.repetitions:
-        attempt = movement.kind == "attempt"
-        titles.append(texts.not_counted if attempt else str(movement.score))
-        verdict = texts.not_counted if attempt else f"{texts.score} {movement.score}"
+        title = {"attempt": texts.not_counted, "unjudged": NO_VALUE}.get(kind_of(movement), str(movement.score))
+        verdict = title if movement.kind == "attempt" else f"{texts.score} {title}"
+        titles.append(title)
         values = [value for run in course.runs(movement.start, movement.end) for _, value in run]
         low, high = (language.short(pick(values, default=0.0), course.unit) for pick in (min, max))
         name = language.measure(course.measure)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from spotter.domain.assessment import CriterionResult, Outcome, Repetition, SetAssessment
+from spotter.domain.assessment import CriterionResult, Repetition, SetAssessment
 from spotter.domain.exercise import Criterion, Exercise
 from spotter.reporting.charts.bars import reaches
+from spotter.reporting.charts.course import kind_of, was_judged
 from spotter.reporting.language import ReportLanguage, capital
 
 NO_VALUE = "–"
@@ -98,12 +99,7 @@ def movement_table(found: SetAssessment, exercise: Exercise | None, language: Re
     """Every movement with its score, its time and what each criterion says; criteria that were never judged are left out."""
     texts = language.texts
     judged = list(
-        dict.fromkeys(
-            result.id
-            for one in found.repetitions
-            for result in one.criteria
-            if result.outcome is not Outcome.NOT_ASSESSABLE
-        )
+        dict.fromkeys(result.id for one in found.repetitions for result in one.criteria if was_judged(result))
     )
     known = {one.id: one for one in exercise.criteria} if exercise else {}
     columns = (_criterion_head(name, known.get(name), language) for name in judged)
@@ -129,6 +125,8 @@ def _movement_row(movement: Repetition, judged: Sequence[str], language: ReportL
     texts = language.texts
     results = {result.id: result for result in movement.criteria}
     score = Cell(str(movement.score), "" if movement.good else texts.with_fault)
+    if kind_of(movement) == "unjudged":
+        score = Cell(NO_VALUE)
     if movement.kind == "attempt":
         reasons = language.words.phrases
         why = reasons.attempt_reasons.get(movement.attempt_reason or "", reasons.attempt_reason_unknown)

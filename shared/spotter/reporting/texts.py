@@ -43,6 +43,7 @@ class ReportTexts:
     went_well: str
     mostly_clean: str
     nothing_to_change: str
+    nothing_judged: str
     severities: Mapping[Severity, str]
     seen_in: str
     watch: str
@@ -126,7 +127,7 @@ ENGLISH = ReportTexts(
     poster="A moment of the video with the measured skeleton",
     session="The session",
     session_label="{sets} in {duration} of video. {list}",
-    session_key="One mark per movement: filled green = good, orange = with a fault, hollow = attempt that does not count.",
+    session_key="One mark per movement: green = good, orange = with a fault, blue = counted but not judged, hollow = attempt that does not count.",
     set_heading="Set {index}: {name}",
     set_counted="{counted} counted of {total} movements",
     set_held="Held for {seconds}",
@@ -143,6 +144,7 @@ ENGLISH = ReportTexts(
     went_well="What went well",
     mostly_clean="Most repetitions were clean.",
     nothing_to_change="No fault was measured in this set.",
+    nothing_judged="The form could not be judged in this set.",
     severities={
         Severity.SAFETY: "safety",
         Severity.MAJOR: "major",
@@ -157,7 +159,7 @@ ENGLISH = ReportTexts(
     course="{name} through the set",
     course_label="{name} in {unit} through {count} movements, from {low} to {high}",
     course_key="Circles are turning points; grounds are the numbered movements (orange = with a fault, dashed = not counted).",
-    target_key="Dashed line: target {value}",
+    target_key="Red dashes: target {values}.",
     each="Each repetition",
     each_key="The same curve movement by movement; the dashed line is your best one. The number on the right is the score.",
     each_label="Movement {index}, {verdict}: {name} from {low} to {high}",
@@ -248,7 +250,7 @@ GERMAN = ReportTexts(
     poster="Ein Moment des Videos mit dem gemessenen Skelett",
     session="Das Training",
     session_label="{sets} in {duration} Video. {list}",
-    session_key="Ein Zeichen je Bewegung: grün gefüllt = gut, orange = mit Fehler, hohl = Versuch, der nicht zählt.",
+    session_key="Ein Zeichen je Bewegung: grün = gut, orange = mit Fehler, blau = gezählt, aber nicht beurteilt, hohl = Versuch, der nicht zählt.",
     set_heading="Satz {index}: {name}",
     set_counted="{counted} von {total} Bewegungen gezählt",
     set_held="{seconds} gehalten",
@@ -265,6 +267,7 @@ GERMAN = ReportTexts(
     went_well="Was gut war",
     mostly_clean="Die meisten Wiederholungen waren sauber.",
     nothing_to_change="In diesem Satz wurde kein Fehler gemessen.",
+    nothing_judged="Die Ausführung war in diesem Satz nicht zu beurteilen.",
     severities={
         Severity.SAFETY: "Sicherheit",
         Severity.MAJOR: "schwer",
@@ -279,7 +282,7 @@ GERMAN = ReportTexts(
     course="{name} im Verlauf des Satzes",
     course_label="{name} in {unit} über {count} Bewegungen, von {low} bis {high}",
     course_key="Kreise sind Umkehrpunkte; Flächen sind die nummerierten Bewegungen (orange = mit Fehler, gestrichelt = nicht gezählt).",
-    target_key="Gestrichelte Linie: Ziel {value}",
+    target_key="Rote Striche: Ziel {values}.",
     each="Jede Wiederholung",
     each_key="Dieselbe Kurve Bewegung für Bewegung; gestrichelt ist deine beste. Rechts oben stehen die Punkte.",
     each_label="Bewegung {index}, {verdict}: {name} von {low} bis {high}",

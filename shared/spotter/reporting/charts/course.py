@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from spotter.domain.assessment import Repetition, SetAssessment
+from spotter.domain.assessment import CriterionResult, Outcome, Repetition, SetAssessment
 from spotter.domain.body import Body
 from spotter.domain.exercise import Exercise
 from spotter.domain.geometry import FloatArray
@@ -30,14 +30,6 @@ EPSILON_SECONDS = 1e-6
 
 
 @dataclass(frozen=True)
-class Limit:
-    """A target of the exercise file that lies on the plotted measure itself."""
-
-    value: float
-    label: str
-
-
-@dataclass(frozen=True)
 class Course:
     """One measure around a set.
 
@@ -46,7 +38,7 @@ class Course:
         unit: its unit.
         times, values: (T,) seconds of the video and the measure; NaN where nobody was seen.
         repetitions: the movements of the set.
-        limits: targets to draw.
+        limits: targets of the exercise file that lie on this measure, to draw.
     """
 
     measure: str
@@ -54,12 +46,12 @@ class Course:
     times: FloatArray
     values: FloatArray
     repetitions: tuple[Repetition, ...]
-    limits: tuple[Limit, ...] = ()
+    limits: tuple[float, ...] = ()
 
     @property
     def value_scale(self) -> tuple[float, float]:
         """Lowest and highest value of the axis."""
-        shown = [*self.values[np.isfinite(self.values)], *(limit.value for limit in self.limits)]
+        shown = [*self.values[np.isfinite(self.values)], *self.limits]
         low, high = float(min(shown)), float(max(shown))
         return rounded_out(low, high, nice_step(high - low, 6, self.unit))
 
@@ -102,19 +94,29 @@ def course_of(found: SetAssessment, exercise: Exercise, body: Body) -> Course | 
     times, values = body.times[near], read(name, body).values[near]
     if np.isfinite(values).sum() < 2:
         return None
-    return Course(name, MEASURES[name].unit, times, values, found.repetitions, _limits(exercise, name))
+    return Course(name, MEASURES[name].unit, times, values, found.repetitions, _limits(found, exercise, name))
 
 
-def _limits(exercise: Exercise, measure: str) -> tuple[Limit, ...]:
-    extremes = [one for one in exercise.criteria if one.measure == measure and one.at in ("turn", "minimum", "maximum")]
-    found = {value: one.id for one in extremes for value in (one.at_least, one.at_most) if value is not None}
-    return tuple(Limit(value, label) for value, label in found.items())
+def _limits(found: SetAssessment, exercise: Exercise, measure: str) -> tuple[float, ...]:
+    """Targets on extremes of this measure, of criteria that could be judged somewhere in the set."""
+    judged = {result.id for movement in found.repetitions for result in movement.criteria if was_judged(result)}
+    known = [one for one in exercise.criteria if one.measure == measure and one.id in judged]
+    extremes = [one for one in known if one.at in ("turn", "minimum", "maximum")]
+    values = dict.fromkeys(value for one in extremes for value in (one.at_least, one.at_most) if value is not None)
+    return tuple(values)
+
+
+def was_judged(result: CriterionResult) -> bool:
+    """Whether the camera saw enough for a verdict."""
+    return result.outcome is not Outcome.NOT_ASSESSABLE
 
 
 def kind_of(movement: Repetition) -> str:
-    """`good`, `faulty` or `attempt`: which paint a movement gets."""
+    """`good`, `faulty`, `unjudged` (counted, and nothing more is known) or `attempt`: which paint a movement gets."""
     if movement.kind == "attempt":
         return "attempt"
+    if not any(was_judged(result) for result in movement.criteria):
+        return "unjudged"
     return "good" if movement.good else "faulty"
 
 
@@ -161,7 +163,7 @@ def _time_axis(x: Scale, base: float) -> Iterator[Shape]:
 
 def _targets(course: Course, y: Scale, ends: tuple[float, float]) -> Iterator[Shape]:
     for limit in course.limits:
-        yield Line(((ends[0], y(limit.value)), (ends[1], y(limit.value))), "limit")
+        yield Line(((ends[0], y(limit)), (ends[1], y(limit))), "limit")
 
 
 def _curves(course: Course, x: Scale, y: Scale) -> Iterator[Shape]:
@@ -207,7 +209,7 @@ def _panel(
 ) -> Iterator[Shape]:
     kind = kind_of(movement)
     yield Text(PANEL_LEFT, PANEL_TOP - 10, str(movement.index), "strong")
-    paint = {"good": "good-text", "faulty": "fault-text", "attempt": "text"}[kind]
+    paint = {"good": "good-text", "faulty": "fault-text"}.get(kind, "text")
     yield Text(PANEL_WIDTH - PANEL_RIGHT, PANEL_TOP - 10, title, paint, "end")
     yield from _value_axis(course, y, (PANEL_LEFT, PANEL_WIDTH - PANEL_RIGHT), PANEL_VALUES_APART)
     for value, place in x.ticks(nice_step(x.high, 3, "s")):
