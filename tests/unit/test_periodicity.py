@@ -38,7 +38,7 @@ def scaled_per_frame(sequence: PoseSequence) -> PoseSequence:
     fps=st.floats(10, 60),
     repetitions=st.integers(4, 9),
     mirror=st.booleans(),
-    roll=st.floats(-4, 4),
+    roll=st.floats(-8, 8),
     pause=st.floats(0, 4),
 )
 def test_the_count_stays_within_one_however_it_was_filmed(exercise, fps, repetitions, mirror, roll, pause):

@@ -3,7 +3,8 @@
 How it counts. A small network (`rhythm_network`) reads how the pose sequence resembles itself earlier and later and says, at
 every moment, whether a set is going on and how long a repetition takes there. Repetitions are then the time that sets last,
 measured in repetitions: rests, walking in and re-racking have no rhythm and add nothing, a change of tempo changes the period,
-a camera cut or a turned athlete starts a new likeness but keeps the rhythm. Borders of single repetitions lie at equal phase
+a camera cut or a turned athlete starts a new likeness but keeps the rhythm. Whether a repetition is as long, half as long or
+twice as long is settled once per set (`octaves`). Borders of single repetitions lie at equal phase
 from the start of their set, so they are softer than the count.
 """
 
@@ -16,15 +17,16 @@ import numpy as np
 
 from spotter.domain.filters import BoolArray, runs
 from spotter.domain.geometry import FloatArray
+from spotter.domain.octaves import CANDIDATES, RATIO, SLOWER, sides_take_turns, steady_periods
 from spotter.domain.pose import PoseSequence
 from spotter.domain.rhythm_network import PERIODS, RhythmNetwork, shipped
-from spotter.domain.self_similarity import RATE, Track, blurred, features, track
+from spotter.domain.self_similarity import RATE, Track, blurred, features, mirrored_poses, track
 
 ACTIVITY_SAMPLES = 5.0  # standard deviation of the smoothing of the activity, a third of a second
 SEEN_SAMPLES = 3.0  # likewise of what was seen: single lost frames do not end a set
 SEEN_SHARE = 0.3
 # A set is where the activity is at least KEEP of the clip's own level, if it reaches ENTER somewhere; hysteresis as in
-# `repetitions`. Chosen on the tuning half of Countix-Fitness (see docs/benchmarks-counting.md); the plateau is wide.
+# `repetitions`. Chosen on the tuning half of Countix-Fitness; docs/counting.md says what other values cost.
 ENTER = 0.8
 KEEP = 0.7
 LEVEL_PERCENTILE = 95.0
@@ -62,10 +64,28 @@ def rhythm(sequence: PoseSequence, network: RhythmNetwork | None = None) -> Rhyt
         network: None for the weights that ship.
     """
     poses = track(sequence)
-    activity, periods = (network or shipped())(features(poses.values, poses.seen))
-    smooth = blurred(activity[:, None].astype(np.float64), ACTIVITY_SAMPLES)[:, 0] if len(activity) else activity
-    frequency = RATE * np.exp(-(periods * np.log(PERIODS)).sum(axis=1))
-    return Rhythm(poses, np.asarray(smooth, dtype=np.float64), np.asarray(frequency, dtype=np.float64))
+    if not len(poses.times):
+        return Rhythm(poses, np.zeros(0), np.zeros(0))
+    activity, quick = _listen(poses, network or shipped())
+    slow_poses = track(sequence, tempo=RATIO**-SLOWER)
+    _, slow = _listen(slow_poses, network or shipped())
+    probabilities = np.zeros((len(poses.times), len(CANDIDATES)))
+    probabilities[:, : len(PERIODS)] += quick / 2.0
+    for number, column in enumerate(slow.T):
+        probabilities[:, SLOWER + number] += np.interp(poses.times, slow_poses.times, column) / 2.0
+    periods = steady_periods(probabilities)
+    found = Rhythm(poses, blurred(activity[:, None], ACTIVITY_SAMPLES)[:, 0], RATE / periods)
+    for stretch in sets(found):
+        if sides_take_turns(poses, periods, stretch):
+            found.frequency[stretch] *= 2.0
+    return found
+
+
+def _listen(poses: Track, network: RhythmNetwork) -> tuple[FloatArray, FloatArray]:
+    """(T,) activity and (T, P) probability of every period, from the poses and from the mirrored ones."""
+    views = [network(features(values, poses.seen)) for values in (poses.values, mirrored_poses(poses.values))]
+    activity, periods = (np.stack(parts).mean(axis=0).astype(np.float64) for parts in zip(*views, strict=True))
+    return activity, periods
 
 
 def find_cycles(sequence: PoseSequence, network: RhythmNetwork | None = None) -> tuple[Cycle, ...]:

@@ -96,7 +96,7 @@ def features(values: FloatArray, seen: BoolArray) -> NDArray[np.float32]:
     found = np.zeros((count, CHANNELS), dtype=np.float32)
     if not count:
         return found
-    variance = _local_variance(values, seen)
+    variance = local_variance(values, seen)
     loose = np.sqrt(variance + TREMBLE_VARIANCE)
     flipped = mirrored_poses(values)
     for column, lag in enumerate(LAGS[LAGS < count]):
@@ -123,6 +123,11 @@ def mirrored_poses(values: FloatArray) -> FloatArray:
     return points.reshape(values.shape)
 
 
+def exchanged_poses(values: FloatArray) -> FloatArray:
+    """(G, 26) poses in which left and right have changed their names, but not their places."""
+    return values.reshape(len(values), JOINTS, 2)[:, _SWAP].reshape(values.shape)
+
+
 def blurred(values: FloatArray, deviation: float) -> FloatArray:
     """Gaussian smoothing along the first axis of (T, C); the first and last value continue outside."""
     reach = int(np.ceil(3.0 * deviation))
@@ -134,7 +139,7 @@ def blurred(values: FloatArray, deviation: float) -> FloatArray:
     return smooth
 
 
-def _local_variance(values: FloatArray, seen: BoolArray) -> FloatArray:
+def local_variance(values: FloatArray, seen: BoolArray) -> FloatArray:
     """(G,) variance of all coordinates together around each sample, over what was seen."""
     mask = seen[:, None].astype(np.float64)
     weight = blurred(mask, LOCAL_SAMPLES) + _TINY
