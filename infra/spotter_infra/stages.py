@@ -164,7 +164,7 @@ STAGES: tuple[Stage, ...] = (
         memory_mb=512,
         timeout_seconds=2 * MINUTE,
         reads=("feedback.json", "speech/*"),
-        writes=("speech/*", "captions.vtt"),
+        writes=("speech/*", "cues.wav", "captions.vtt"),
         uses=(Use.VOICE, Use.VOICE_CACHE),
     ),
     Stage(

@@ -14,9 +14,14 @@ import pytest
 from botocore.config import Config
 
 from spotter.adapters.polly_voice import PollyVoice
+from spotter.contracts.stages import Job, SpeechRequest
+from spotter.domain.coaching import Cue, Feedback
+from spotter.domain.ssml import pieces
 from spotter.errors import VoiceLanguageUnsupported, VoiceUnavailable
 from spotter.local import polly_standin
 from spotter.models.registry import KOKORO_MODEL, KOKORO_STYLES, KOKORO_VOCABULARY
+from spotter.stages import speech
+from tests.fakes import MemoryBlobs
 from tests.loopback import served
 from tests.model_files import MODELS_DIR, needs
 
@@ -77,6 +82,42 @@ def test_word_times_follow_the_text(polly: Any) -> None:
 
 
 @marked
+def test_a_long_text_is_spoken_in_pieces_and_its_words_keep_their_moments(
+    polly: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    short, _ = PollyVoice(polly).speak(CUE, "en")
+    monkeypatch.setattr("spotter.adapters.polly_voice.pieces", lambda text: pieces(text, len(CUE)))
+
+    sound, words = PollyVoice(polly).speak(f"{CUE} {CUE}", "en")
+
+    assert len(sound) > 2 * len(short) - 100
+    half = len(words) // 2
+    shifts = {round(later.start - earlier.start, 3) for earlier, later in zip(words[:half], words[half:], strict=True)}
+    assert len(shifts) == 1
+
+
+@marked
+def test_the_track_for_headphones_is_understood(polly: Any) -> None:
+    blobs = MemoryBlobs()
+    cues = tuple(
+        Cue(id="c", text=text, time=time, set_index=1, role="main")
+        for time, text in ((0.5, CUE), (6.0, "Sit back to touch a low box."))
+    )
+    words = Feedback(language="en", writer="template", headline="", main_cue=None, paragraphs=(), cues=cues)
+    blobs.write("feedback.json", words.model_dump_json().encode(), "application/json")
+    request = SpeechRequest(job=Job(tenant_id="t", video_id="v"), feedback_key="feedback.json")
+
+    result = speech.run(request, speech.Deps(blobs, PollyVoice(polly)))
+
+    assert result.audio_key
+    with wave.open(io.BytesIO(blobs.read(result.audio_key))) as clip:
+        first, second = clip.readframes(6 * 16_000), clip.readframes(clip.getnframes())
+    for said, sound in ((CUE, first), (cues[1].text, second)):
+        wanted = set(said.lower().strip(".").split())
+        assert len(wanted & set(recognised(sound))) >= 0.7 * len(wanted), said
+
+
+@marked
 def test_the_second_time_a_clip_comes_from_the_cache(polly: Any, cache: Path) -> None:
     first = PollyVoice(polly).speak(CUE, "en")
     kept = {path: path.stat().st_mtime_ns for path in cache.iterdir()}
@@ -104,6 +145,11 @@ def test_the_stand_in_answers_as_polly_does(polly: Any, kind: str, content_type:
         ({"OutputFormat": "pcm", "Engine": "generative"}, "EngineNotSupportedException"),
         ({"OutputFormat": "pcm", "Text": "a" * 3001}, "TextLengthExceededException"),
         ({"OutputFormat": "pcm", "VoiceId": "Vicki"}, "LanguageNotSupportedException"),
+        ({"OutputFormat": "pcm", "TextType": "ssml", "Text": "<speak>a"}, "InvalidSsmlException"),
+        (
+            {"OutputFormat": "pcm", "TextType": "ssml", "Text": "<speak><emphasis>a</emphasis></speak>"},
+            "InvalidSsmlException",
+        ),
     ],
 )
 def test_the_stand_in_refuses_as_polly_does(polly: Any, parameters: dict[str, Any], error: str) -> None:

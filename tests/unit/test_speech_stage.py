@@ -6,10 +6,12 @@ import io
 import re
 import wave
 
+import numpy as np
 import pytest
 
 from spotter.contracts.stages import Job, SpeechRequest, SpeechResult
 from spotter.domain.coaching import Cue, Feedback
+from spotter.domain.loudness import TARGET_LUFS, loudness
 from spotter.domain.speech import SpeechTrack, SpokenWord
 from spotter.errors import VoiceLanguageUnsupported, VoiceUnavailable
 from spotter.stages import speech
@@ -19,10 +21,16 @@ JOB = Job(tenant_id="acme", video_id="v1")
 RATE = 8_000
 
 
+def tone(count: int, level: float) -> bytes:
+    wave_form = level * np.sin(2 * np.pi * 440 / RATE * np.arange(count))
+    return np.rint(32767 * wave_form).astype("<i2").tobytes()
+
+
 class ToneVoice:
     """`ports.Voice`: half a second per word."""
 
     name = "tone-1"
+    level = 0.05
 
     def __init__(self) -> None:
         self.spoken: list[str] = []
@@ -37,7 +45,7 @@ class ToneVoice:
             clip.setnchannels(1)
             clip.setsampwidth(2)
             clip.setframerate(RATE)
-            clip.writeframes(bytes(RATE * len(words)))
+            clip.writeframes(tone(RATE * len(words) // 2, self.level))
         return file.getvalue(), tuple(SpokenWord(text=word, start=0.5 * n) for n, word in enumerate(words))
 
 
@@ -119,3 +127,40 @@ def test_a_language_without_a_voice_still_has_captions() -> None:
 def test_a_voice_that_does_not_answer_is_told_to_the_machine() -> None:
     with pytest.raises(VoiceUnavailable):
         run(MemoryBlobs(), feedback((1.0, "Sit back.")), BrokenVoice())
+
+
+class LoudVoice(ToneVoice):
+    name = "tone-loud"
+    level = 0.9
+
+
+def samples(sound: bytes) -> np.ndarray:
+    with wave.open(io.BytesIO(sound)) as clip:
+        assert (clip.getnchannels(), clip.getsampwidth(), clip.getframerate()) == (1, 2, RATE)
+        return np.frombuffer(clip.readframes(clip.getnframes()), "<i2") / np.float32(32767)
+
+
+@pytest.mark.parametrize("voice", [ToneVoice(), LoudVoice()])
+def test_a_quiet_and_a_loud_voice_end_at_the_same_loudness(voice: ToneVoice) -> None:
+    blobs = MemoryBlobs()
+
+    run(blobs, feedback((1.0, "Sit back to a low box.")), voice)
+
+    found = samples(blobs.read(track(blobs).cues[0].key))
+    assert loudness(found, RATE) == pytest.approx(TARGET_LUFS, abs=0.1)
+
+
+def test_headphones_get_every_cue_at_its_moment_and_silence_between() -> None:
+    blobs = MemoryBlobs()
+
+    result = run(blobs, feedback((1.0, "One two."), (3.0, "Three.")), ToneVoice())
+
+    assert result.audio_key == f"{JOB.prefix}cues.wav"
+    sound = np.abs(samples(blobs.read(result.audio_key)))
+    assert len(sound) == 3.5 * RATE
+    heard = [sound[int(second * RATE) : int((second + 0.5) * RATE)].max() > 0.1 for second in np.arange(0, 3.5, 0.5)]
+    assert heard == [False, False, True, True, False, False, True]
+
+
+def test_without_cues_there_is_no_track_for_headphones() -> None:
+    assert run(MemoryBlobs(), feedback(), ToneVoice()).audio_key is None

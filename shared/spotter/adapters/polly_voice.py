@@ -12,6 +12,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from spotter.domain.speech import SpokenWord
+from spotter.domain.ssml import pieces, ssml
 from spotter.errors import VoiceLanguageUnsupported, VoiceUnavailable
 
 log = logging.getLogger(__name__)
@@ -20,11 +21,13 @@ ENGINE = "neural"
 VOICES: Mapping[str, str] = {"en": "Joanna", "de": "Vicki"}
 SAMPLE_RATE = 16_000  # the highest that Polly offers for PCM
 SAMPLE_BYTES = 2
+PIECE_PAUSE_SECONDS = 0.25
+MARKUP = "ssml1"  # counts up when the same text would be marked up in another way
 LANGUAGE_ERRORS = frozenset({"LanguageNotSupportedException", "EngineNotSupportedException"})
 
 
 class PollyVoice:
-    """`ports.Voice` over a boto3 Polly client; two calls per sentence, one for the sound and one for the word times."""
+    """`ports.Voice` over a boto3 Polly client; two calls per text, one for the sound and one for the word times."""
 
     def __init__(self, client: Any, voices: Mapping[str, str] = VOICES) -> None:
         """Retries and timeouts are those of the client.
@@ -38,11 +41,11 @@ class PollyVoice:
 
     @property
     def name(self) -> str:
-        """Engine and voices: another voice makes other clips."""
-        return f"polly-{ENGINE}-{'-'.join(sorted(self._voices.values()))}"
+        """Engine, voices and markup: another one makes other clips."""
+        return f"polly-{ENGINE}-{'-'.join(sorted(self._voices.values()))}@{MARKUP}"
 
     def speak(self, text: str, language: str) -> tuple[bytes, tuple[SpokenWord, ...]]:
-        """Speak one sentence.
+        """Speak a text; a long one in several calls.
 
         Returns:
             A mono 16-bit WAV file of 16 kHz, and when each word begins.
@@ -54,10 +57,15 @@ class PollyVoice:
         voice = self._voices.get(language)
         if voice is None:
             raise VoiceLanguageUnsupported(_no_voice(language))
-        common = {"Text": text, "VoiceId": voice, "Engine": ENGINE}
-        sound = self._call(language, OutputFormat="pcm", SampleRate=str(SAMPLE_RATE), **common)
-        marks = self._call(language, OutputFormat="json", SpeechMarkTypes=["word"], **common)
-        return _wav(sound), _words(marks)
+        sound, words = b"", list[SpokenWord]()
+        for piece in pieces(text):
+            if sound:
+                sound += bytes(round(PIECE_PAUSE_SECONDS * SAMPLE_RATE) * SAMPLE_BYTES)
+            common = {"Text": ssml(piece, language), "TextType": "ssml", "VoiceId": voice, "Engine": ENGINE}
+            marks = self._call(language, OutputFormat="json", SpeechMarkTypes=["word"], **common)
+            words += _words(marks, len(sound) / SAMPLE_BYTES / SAMPLE_RATE)
+            sound += self._call(language, OutputFormat="pcm", SampleRate=str(SAMPLE_RATE), **common)
+        return _wav(sound), tuple(words)
 
     def _call(self, language: str, **parameters: Any) -> bytes:
         try:
@@ -87,7 +95,9 @@ def _wav(samples: bytes) -> bytes:
     return file.getvalue()
 
 
-def _words(lines: bytes) -> tuple[SpokenWord, ...]:
-    """Speech marks are JSON lines; times are milliseconds from the start of the clip."""
+def _words(lines: bytes, offset: float) -> list[SpokenWord]:
+    """Speech marks are JSON lines; times are milliseconds from the start of the piece, which begins at `offset` seconds."""
     marks = [json.loads(line) for line in lines.splitlines() if line.strip()]
-    return tuple(SpokenWord(text=mark["value"], start=mark["time"] / 1000) for mark in marks if mark["type"] == "word")
+    return [
+        SpokenWord(text=mark["value"], start=offset + mark["time"] / 1000) for mark in marks if mark["type"] == "word"
+    ]

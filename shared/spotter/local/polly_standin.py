@@ -1,6 +1,6 @@
 """A server that speaks Amazon Polly's REST protocol, with the offline voice behind it.
 
-boto3 runs unchanged against it. It answers what Spotter asks of Polly: plain text, MP3, PCM or word marks. It speaks English
+boto3 runs unchanged against it. It answers what Spotter asks of Polly: text or SSML, MP3, PCM or word marks. It speaks English
 only and says so with Polly's own error when a German voice is asked for.
 """
 
@@ -11,8 +11,10 @@ import io
 import json
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
+from xml.etree import ElementTree
 
 import av
 import numpy as np
@@ -31,7 +33,9 @@ ENGINES = frozenset({"standard", "neural"})
 RATES = {"pcm": ("8000", "16000"), "mp3": ("8000", "16000", "22050", "24000")}
 DEFAULT_RATES = {"pcm": "16000", "mp3": "24000"}
 CONTENT_TYPES = {"pcm": "audio/pcm", "mp3": "audio/mpeg", "json": "application/x-json-stream"}
-MAX_CHARACTERS = 3000
+MAX_CHARACTERS = 3000  # billed: tags are free
+MAX_TOTAL_CHARACTERS = 6000
+NEURAL_TAGS = frozenset({"speak", "break", "lang", "mark", "p", "phoneme", "s", "sub", "w", "prosody"})
 MP3_BIT_RATE = 48_000
 FULL_SCALE = 32767
 
@@ -47,7 +51,7 @@ class SpeechBody(BaseModel):
     Engine: str = "standard"
     SampleRate: str | None = None
     SpeechMarkTypes: tuple[str, ...] = ()
-    TextType: Literal["text"] = "text"
+    TextType: Literal["text", "ssml"] = "text"
 
 
 class Refused(Exception):
@@ -109,26 +113,46 @@ class CachedVoice:
         Path(name).replace(path)
 
 
-def _answer(body: SpeechBody, voice: CachedVoice) -> Response:
-    rate = _check(body)
+def _plain(markup: str) -> str:
+    """The words that SSML asks for; refuses what the neural engine refuses."""
     try:
-        spoken = voice.speak(body.Text, ENGLISH_VOICES[body.VoiceId])
+        root = ElementTree.fromstring(markup)  # noqa: S314 - no entities: a document type is refused below
+    except ElementTree.ParseError as error:
+        raise Refused("InvalidSsmlException", f"Invalid SSML request: {error}") from error
+    tags = {element.tag for element in root.iter()}
+    if root.tag != "speak" or tags - NEURAL_TAGS or "<!" in markup:
+        raise Refused("InvalidSsmlException", "Invalid SSML request")
+    return " ".join(" ".join(_said(root)).split())
+
+
+def _said(element: ElementTree.Element) -> Iterator[str]:
+    yield element.get("alias", "") if element.tag == "sub" else element.text or ""
+    for child in element:
+        yield from _said(child)
+        yield child.tail or ""
+
+
+def _answer(body: SpeechBody, voice: CachedVoice) -> Response:
+    text = _plain(body.Text) if body.TextType == "ssml" else body.Text
+    rate = _check(body, text)
+    try:
+        spoken = voice.speak(text, ENGLISH_VOICES[body.VoiceId])
     except ValueError as error:
         raise Refused("ValidationException", str(error)) from error
     except OperatorError as error:
         raise Refused("ServiceFailureException", str(error), 500) from error
     if body.OutputFormat == "json":
-        content = _marks(body.Text, spoken)
+        content = _marks(text, spoken)
     else:
         samples = (np.clip(_resampled(spoken.samples, rate), -1, 1) * FULL_SCALE).astype("<i2")
         content = samples.tobytes() if body.OutputFormat == "pcm" else _mp3(samples, rate)
-    headers = {"x-amzn-RequestCharacters": str(len(body.Text))}
+    headers = {"x-amzn-RequestCharacters": str(len(text))}
     return Response(content, media_type=CONTENT_TYPES[body.OutputFormat], headers=headers)
 
 
-def _check(body: SpeechBody) -> int:
+def _check(body: SpeechBody, text: str) -> int:
     """The sample rate to answer with; refuses as Polly does."""
-    if len(body.Text) > MAX_CHARACTERS:
+    if len(text) > MAX_CHARACTERS or len(body.Text) > MAX_TOTAL_CHARACTERS:
         raise Refused("TextLengthExceededException", f"Maximum text length has been exceeded: {len(body.Text)}.")
     if body.VoiceId in OTHER_LANGUAGES:
         raise Refused("LanguageNotSupportedException", "The offline voice speaks English only.")

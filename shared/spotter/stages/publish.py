@@ -268,6 +268,7 @@ def _artifacts(request: PublishRequest, analysed: Analysed) -> dict[str, str]:
         "poster": request.render.poster_key if request.render else None,
         "overlay_data": request.render.drawing_key if request.render else None,
         "captions": request.speech.captions_key if request.speech else None,
+        "cues_audio": request.speech.audio_key if request.speech else None,
         "report": f"{request.job.prefix}report.html",
         "report_pdf": f"{request.job.prefix}report.pdf",
         "results": f"{request.job.prefix}results.json",
