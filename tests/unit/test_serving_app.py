@@ -7,8 +7,11 @@ import pytest
 from fastapi.testclient import TestClient
 
 from spotter.domain.timeline import Timeline
-from spotter.errors import ModelCorrupt, ModelMissing
+from spotter.errors import ModelCorrupt, ModelMissing, SettingMissing
+from spotter.models.classifiers import Weights, weights_file
+from spotter.runtime.settings import load
 from spotter.serving import app as serving
+from spotter.serving.container import create
 from tests.synthetic import clip
 
 NPZ = {"content-type": "application/x-npz"}
@@ -26,7 +29,7 @@ def test_healthy_with_the_model_that_ships(container: TestClient) -> None:
 
 
 def test_a_sequence_in_a_timeline_out(container: TestClient) -> None:
-    answer = container.post("/invocations", content=clip("squat", seed=5).sequence.to_npz(), headers=NPZ)
+    answer = container.post("/invocations", content=clip("squat", seed=8).sequence.to_npz(), headers=NPZ)
     assert answer.status_code == 200
     timeline = Timeline.model_validate_json(answer.content)
     assert [found.exercise for found in timeline.sets] == ["squat"]
@@ -83,3 +86,20 @@ def test_no_model_no_container(tmp_path) -> None:
     broken.write_bytes(b"not a model")
     with pytest.raises(ModelCorrupt):
         serving.create_app(broken)
+
+
+def test_the_setting_chooses_the_weights(monkeypatch: pytest.MonkeyPatch) -> None:
+    for chosen in Weights:
+        monkeypatch.setenv("SPOTTER_CLASSIFIER", chosen)
+        load.cache_clear()
+        answer = TestClient(create()).get("/ping").json()
+        assert answer["model"].startswith(f"{weights_file(chosen).stem}@")
+    load.cache_clear()
+
+
+def test_weights_that_nobody_knows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SPOTTER_CLASSIFIER", "best")
+    load.cache_clear()
+    with pytest.raises(SettingMissing, match="SPOTTER_CLASSIFIER"):
+        create()
+    load.cache_clear()
