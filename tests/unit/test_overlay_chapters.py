@@ -45,6 +45,11 @@ def test_without_a_fault_or_a_difference_there_is_only_the_summary():
     assert scene(assessment().model_copy(update={"sets": ()})).chapters == ()
 
 
+def test_a_movement_that_the_video_cuts_off_is_neither_replayed_nor_compared():
+    cut = movement(2, 4.0, 5.0, 6.0, FAULT, kind="attempt", attempt_reason="incomplete_clip", good=False, score=0)
+    assert [chapter.kind for chapter in scene(assessment(movement(), cut)).chapters] == ["summary"]
+
+
 def test_the_worst_movement_is_shown_slowly_and_its_fault_stands_still():
     made = scene()
     replay = made.chapters[0]

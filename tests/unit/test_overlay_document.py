@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from spotter.domain.assessment import Outcome
+from spotter.domain.assessment import Outcome, Phase
 from spotter.domain.exercise import library
 from spotter.overlay.compose import Overlay
 from spotter.overlay.document import Drawing
@@ -75,6 +75,13 @@ def test_what_is_not_lifted_is_not_called_lifting(name):
     said = {phase.text for phase in drawing(assessment(movement(), exercise=name)).counters[0].movements[0].phases}
     assert said
     assert not said & {"lift", "lower"}
+
+
+@pytest.mark.parametrize("name,word", [("squat", "turn"), ("pull_up", "turn"), ("jumping_jack", "wide")])
+def test_the_pause_at_the_turning_point_is_not_called_ready(name, word):
+    at_turn = "bottom" if name == "squat" else "top"
+    pause = movement(phases=(Phase(name=at_turn, start=1.9, end=2.1),))
+    assert [p.text for p in drawing(assessment(pause, exercise=name)).counters[0].movements[0].phases] == [word]
 
 
 def test_an_angle_that_a_criterion_reads_has_its_target():

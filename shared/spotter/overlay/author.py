@@ -168,15 +168,14 @@ def _counters(
     for found, following in _followed([(found, found.start - SHOWN_BEFORE) for found in sets], FOREVER):
         exercise = exercises.get(found.exercise)
         names = exercise.names if exercise else {}
-        own = exercise.overlay.phases if exercise else {}
-        words = [phase_name(name, language, own) for name in ("eccentric", "concentric")]
+        words = [phase_name(name, language, exercise) for name in ("eccentric", "concentric")]
         yield Counter(
             start=found.start - SHOWN_BEFORE,
             end=following,
             title=names.get(language) or names.get(ENGLISH) or found.exercise.replace("_", " ").capitalize(),
             kind=found.kind,
             corner=_corner(found, sequence),
-            movements=tuple(_movement(movement, own, language) for movement in found.repetitions),
+            movements=tuple(_movement(movement, exercise, language) for movement in found.repetitions),
             attempt_text=word("attempt", language),
             longest_word=max(
                 *(f"{text} {seconds(8.8, language)} s" for text in words), word("attempt", language), key=len
@@ -190,7 +189,7 @@ def _followed(items: Sequence[tuple[Item, float]], end: float) -> list[tuple[Ite
     return [(item, following) for (item, _), following in zip(items, [*starts[1:], end][: len(items)], strict=True)]
 
 
-def _movement(movement: Repetition, own: Mapping[str, Mapping[str, str]], language: str) -> Movement:
+def _movement(movement: Repetition, exercise: Exercise | None, language: str) -> Movement:
     parts = (movement.tempo.eccentric, movement.tempo.pause, movement.tempo.concentric)
     return Movement(
         start=movement.start,
@@ -198,7 +197,7 @@ def _movement(movement: Repetition, own: Mapping[str, Mapping[str, str]], langua
         turn=movement.turn,
         mark=mark_of(movement),
         phases=tuple(
-            Phase(start=p.start, end=p.end, name=p.name, text=phase_name(p.name, language, own))
+            Phase(start=p.start, end=p.end, name=p.name, text=phase_name(p.name, language, exercise))
             for p in movement.phases
         ),
         tempo=" · ".join(seconds(part, language) for part in parts) + " s",

@@ -20,6 +20,7 @@ LONGEST_REPLAY = 8.0  # seconds of the original; a longer movement is slow enoug
 COMPARISON_SPEED = 0.6
 COMPARED_SECONDS = 1.5  # of the original on each side of the turning points
 SUMMARY_SECONDS = 4.0
+CUT_OFF = "incomplete_clip"  # of such a movement only a part was filmed
 WORTH_COMPARING = 10  # points of the score between best and worst
 
 
@@ -58,7 +59,13 @@ def _end(found: Sequence[Chapter], duration: float) -> float:
 
 def _worst(sets: Sequence[SetAssessment]) -> tuple[SetAssessment, Repetition] | None:
     """The movement with the gravest verdict; of holds there is nothing to replay."""
-    movements = [(found, m) for found in sets if found.kind == "repetitions" for m in found.repetitions]
+    movements = [
+        (found, m)
+        for found in sets
+        if found.kind == "repetitions"
+        for m in found.repetitions
+        if m.attempt_reason != CUT_OFF
+    ]
     return min(movements, key=lambda pair: (pair[1].good, pair[1].score, pair[1].start), default=None)
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from spotter.domain.exercise import Exercise
+
 ENGLISH = "en"
 # Neutral about the direction: the eccentric part of a pull-up goes down, that of a curl too, that of a row forward.
 PHASES: Mapping[str, Mapping[str, str]] = {
-    "en": {"eccentric": "lower", "bottom": "turn", "concentric": "lift", "top": "ready", "hold": "hold"},
-    "de": {"eccentric": "senken", "bottom": "umkehren", "concentric": "heben", "top": "bereit", "hold": "halten"},
+    "en": {"eccentric": "lower", "turn": "turn", "concentric": "lift", "rest": "ready", "hold": "hold"},
+    "de": {"eccentric": "senken", "turn": "umkehren", "concentric": "heben", "rest": "bereit", "hold": "halten"},
 }
 WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
@@ -43,18 +45,20 @@ def word(name: str, language: str) -> str:
     return WORDS.get(language, WORDS[ENGLISH])[name]
 
 
-def phase_name(phase: str, language: str, own: Mapping[str, Mapping[str, str]] | None = None) -> str:
-    """The word for a phase: the exercise's `own`, else the one for lifting and lowering.
+def phase_name(phase: str, language: str, exercise: Exercise | None = None) -> str:
+    """The word for a phase: the exercise's own, else the one for lifting and lowering.
 
     Args:
         phase: name as in the assessment.
         language: ISO 639-1.
-        own: phase name to texts by language.
+        exercise: says whether it begins with lifting: then the turning point is the top, else the bottom.
     """
-    texts = (own or {}).get(phase)
+    texts = exercise.overlay.phases.get(phase) if exercise else None
     if texts:
         return texts.get(language) or texts[ENGLISH]
-    return PHASES.get(language, PHASES[ENGLISH])[phase]
+    lifts_first = exercise is not None and exercise.signal.first == "concentric"
+    roles = {"top": "turn" if lifts_first else "rest", "bottom": "rest" if lifts_first else "turn"}
+    return PHASES.get(language, PHASES[ENGLISH])[roles.get(phase, phase)]
 
 
 def seconds(value: float, language: str, digits: int = 1) -> str:
