@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spotter.domain.counting import completed
+from spotter.domain.octaves import CANDIDATES, steady_periods
 from spotter.domain.periodicity import amount, find_cycles, rhythm
 from spotter.domain.pose import PoseSequence
 from spotter.domain.repetitions import Movement
@@ -46,6 +47,37 @@ def test_the_count_stays_within_one_however_it_was_filmed(exercise, fps, repetit
     sequence = athletes.moved(ATHLETES[exercise](plan, fps, noise=0.002), roll=roll)
     found = find_cycles(sequence.mirrored() if mirror else sequence)
     assert abs(len(found) - repetitions) <= 1
+
+
+@pytest.mark.parametrize("exercise", ATHLETES)
+@pytest.mark.parametrize("seconds", [0.7, 4.0])
+def test_fast_and_slow_repetitions_are_heard(exercise, seconds):
+    plan = Plan(depths=(1.0,) * 6, seconds=seconds, rest=0.0 if seconds < 1 else 0.4)
+    assert abs(len(find_cycles(ATHLETES[exercise](plan, 20.0))) - 6) <= 1
+
+
+def test_sides_that_take_turns_are_counted_one_by_one():
+    left_and_right = athletes.curling(Plan(depths=(1.0,) * 5), yaw=0, alternate=True, noise=0.002)
+    together = athletes.curling(Plan(depths=(1.0,) * 5), yaw=0, noise=0.002)
+    assert abs(len(find_cycles(left_and_right)) - 10) <= 1
+    assert abs(len(find_cycles(together)) - 5) <= 1
+
+
+def test_a_moment_of_doubt_about_the_octave_changes_nothing():
+    sure = np.full((200, len(CANDIDATES)), 0.001)
+    sure[:, 20] = 0.9
+    doubtful = sure.copy()
+    doubtful[90:110] = 0.001
+    doubtful[90:110, 14] = 0.9
+    assert steady_periods(doubtful)[100] == pytest.approx(steady_periods(sure)[100], rel=0.2)
+
+
+def test_a_lasting_change_of_tempo_is_followed():
+    probabilities = np.full((400, len(CANDIDATES)), 0.001)
+    probabilities[:200, 14] = probabilities[200:, 20] = 0.9
+    periods = steady_periods(probabilities)
+    assert periods[50] == pytest.approx(CANDIDATES[14], rel=0.1)
+    assert periods[350] == pytest.approx(CANDIDATES[20], rel=0.1)
 
 
 @settings(deadline=None, max_examples=6)
