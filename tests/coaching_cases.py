@@ -16,6 +16,7 @@ from spotter.domain.assessment import (
 )
 from spotter.domain.exercise import Criterion, Exercise, parse
 from spotter.domain.view import View
+from spotter.evaluation.coach_cases import Performed, performed_set
 
 SQUAT = """
 schema_version = 1
@@ -228,40 +229,7 @@ def repetition(
 
 def set_failing(exercise: Exercise, criterion: Criterion, view: View) -> SetAssessment:
     """Seven movements of any exercise; the criterion fails in the second and third."""
-    movements = tuple(_failing(exercise, criterion, number, view) for number in range(1, 8))
-    return SetAssessment(
-        index=1,
-        exercise=exercise.name,
-        kind=exercise.kind,
-        start=0.0,
-        end=30.0,
-        confidence=0.9,
-        repetitions=movements,
-        hold_seconds=20.0 if exercise.kind == "hold" else None,
-        form_score=77,
-    )
-
-
-def _failing(exercise: Exercise, failing: Criterion, number: int, view: View) -> Repetition:
-    start, criteria = 3.0 * number, []
-    for criterion in exercise.criteria:
-        limit = criterion.at_most if criterion.at_least is None else criterion.at_least
-        assert limit is not None
-        beyond = 1.37 * criterion.dead_band * (1 if criterion.at_least is None else -1)
-        fails = criterion is failing and number in (2, 3)
-        hidden = view not in criterion.views
-        criteria.append(
-            CriterionResult(
-                id=criterion.id,
-                outcome=Outcome.NOT_ASSESSABLE if hidden else Outcome.FAIL if fails else Outcome.PASS,
-                severity=criterion.severity,
-                value=None if hidden else limit + beyond * fails,
-                limit=limit,
-                unit=criterion.unit,
-                joints=tuple(f"left_{joint.removeprefix('left_')}" for joint in criterion.joints),
-            )
-        )
-    return repetition(number, start).model_copy(update={"criteria": tuple(criteria), "good": number not in (2, 3)})
+    return performed_set(Performed(exercise.name, {criterion.id: "2,3"}, view, 7), exercise)
 
 
 def squats(

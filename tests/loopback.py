@@ -1,29 +1,5 @@
-"""Serve an app on a loopback port for the length of a test, so that real SDKs talk to it over real sockets."""
+"""Real SDKs in tests talk to apps on a loopback port."""
 
-from __future__ import annotations
+from spotter.local.loopback import served
 
-import socket
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-import uvicorn
-from fastapi import APIRouter, FastAPI
-
-
-@contextmanager
-def served(*routers: APIRouter) -> Iterator[str]:
-    """The base URL of an app with these routes."""
-    app = FastAPI()
-    for router in routers:
-        app.include_router(router)
-    with socket.socket() as listening:
-        # Listening before the server runs: early requests wait in the queue, nobody has to poll.
-        listening.bind(("127.0.0.1", 0))
-        listening.listen()
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off", timeout_graceful_shutdown=1))
-        thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        server.should_exit = True
-        thread.join()
+__all__ = ["served"]

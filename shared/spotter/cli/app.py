@@ -7,7 +7,7 @@ import sys
 import typer
 
 import spotter
-from spotter.cli import analyze, doctor, evaluate, exercises, export, models, up
+from spotter.cli import analyze, coach, doctor, evaluate, exercises, export, models, up
 from spotter.cli.console import fail
 from spotter.errors import AnalysisFailed, InputError, SpotterError, error_with_code
 from spotter.runtime.library import use_own_exercises
@@ -30,6 +30,7 @@ app.command("doctor")(doctor.doctor)
 app.add_typer(exercises.app, name="exercises")
 app.add_typer(models.app, name="models")
 app.add_typer(evaluate.app, name="evaluate")
+app.add_typer(coach.app, name="coach")
 
 
 def _version(wanted: bool) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from spotter.domain.assessment import Assessment, CriterionResult, Outcome
 from spotter.domain.body_words import FAULTS, JOINTS, PARTS, PROGRESS, UNMEASURABLE
@@ -173,8 +174,14 @@ def _unmeasured_words(plain: str, source: str, results: Iterable[CriterionResult
         yield vague.group()
 
 
-def _first_stem(text: str, stems: Iterable[str]) -> str | None:
-    return next((stem.strip() for stem in stems if re.search(rf"(?<!\w){re.escape(stem)}", text)), None)
+def _first_stem(text: str, stems: Sequence[str]) -> str | None:
+    found = _any_stem(tuple(stems)).search(text)
+    return found.group().strip() if found else None
+
+
+@lru_cache(maxsize=256)
+def _any_stem(stems: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(stem) for stem in stems)})")
 
 
 def _side_problems(plain: str, results: Iterable[CriterionResult]) -> Iterator[str]:

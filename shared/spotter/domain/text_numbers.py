@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Kind = Literal["count", "repetition", "set", "score", "degrees", "seconds", "moment", "percent", "unmeasured", "plain"]
@@ -84,6 +85,7 @@ class TextNumber:
         return abs(abs(measured) - self.value) <= 0.5 * 10.0**-self.decimals + 1e-9
 
 
+@lru_cache(maxsize=4096)
 def plain_text(text: str) -> str:
     """Lower case, one form of each character, single spaces, nothing invisible."""
     normal = unicodedata.normalize("NFKC", text).replace("\N{MINUS SIGN}", "-")

@@ -114,6 +114,13 @@ class FeedbackSettings(Settings):
     openai_output_price: float | None = Field(default=None, description="Dollars per million tokens of the answer.")
 
 
+class FineTuningSettings(Settings):
+    """The account that a fine-tuning job is started from."""
+
+    openai_key: str
+    openai_base_url: str | None = None
+
+
 class RenderSettings(Settings):
     """Size of the drawn video."""
 
