@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from spotter.domain.assessment import Outcome, Phase
 from spotter.domain.exercise import library
+from spotter.overlay.banner import BannerDrawer
 from spotter.overlay.compose import Overlay
 from spotter.overlay.document import Drawing
-from tests.overlay_scenes import assessment, changed, criterion, cue, drawing, empty, feedback, movement
+from spotter.overlay.style import Style
+from tests.overlay_scenes import assessment, changed, criterion, cue, drawing, empty, feedback, movement, squats
 
 FAULT = criterion(
     Outcome.FAIL, "left_hip", id="depth", value=60.0, limit=80.0, cue="deeper", joints=("left_hip", "left_knee")
@@ -84,14 +87,22 @@ def test_the_pause_at_the_turning_point_is_not_called_ready(name, word):
     assert [p.text for p in drawing(assessment(pause, exercise=name)).counters[0].movements[0].phases] == [word]
 
 
-def test_an_angle_that_a_criterion_reads_has_its_target():
-    named = [
-        (exercise.name, joint)
-        for exercise in library().values()
-        for joint in exercise.overlay.angles
-        if any(criterion.measure == f"{joint}_angle" for criterion in exercise.criteria)
-    ]
-    assert named
-    name, joint = named[0]
-    angles = drawing(assessment(movement(), exercise=name)).angles
-    assert any(angle.at_least or angle.at_most for angle in angles if joint in angle.vertex)
+def test_the_target_of_an_angle_stands_only_around_the_moment_that_decides():
+    deep = criterion(Outcome.PASS, "left_elbow", id="depth", time=2.0)
+    exercise = next(
+        e for e in library().values() if any(c.id == "depth" and c.measure == "elbow_angle" for c in e.criteria)
+    )
+    angles = drawing(assessment(movement(1, 1.0, 2.0, 3.0, deep), exercise=exercise.name)).angles
+    targets = [target for angle in angles if "elbow" in angle.vertex for target in angle.targets]
+    assert targets
+    assert all(1.0 < target.start < 2.0 < target.end < 3.0 for target in targets)
+    assert any(target.at_least or target.at_most for target in targets)
+
+
+def test_in_a_wide_picture_the_banner_stands_beside_the_person():
+    tall = squats()
+    wide = replace(tall, image=tall.image * [0.3, 1.0, 1.0] + [0.65, 0.0, 0.0], width=1280, height=720)
+    [shown] = drawing(SCENE, feedback(cue(time=3.0)), wide).banners
+    assert shown.side == "left"
+    box = BannerDrawer(Style(1280, 720)).box(shown)
+    assert box[2] < 640

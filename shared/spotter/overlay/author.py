@@ -8,11 +8,11 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from spotter.domain.assessment import Assessment, Repetition, SetAssessment
+from spotter.domain.assessment import Assessment, Outcome, Repetition, SetAssessment
 from spotter.domain.body import Body, BodySide
 from spotter.domain.coaching import Cue, Feedback
 from spotter.domain.cue_timing import room
-from spotter.domain.exercise import Exercise, library
+from spotter.domain.exercise import Criterion, Exercise, library
 from spotter.domain.landmarks import BONES, Landmark
 from spotter.domain.measures import MEASURES, SIDES, needed, read
 from spotter.domain.pose import PoseSequence
@@ -28,6 +28,8 @@ from spotter.overlay.document import (
     Movement,
     PersonTrack,
     Phase,
+    Side,
+    Target,
     Trail,
 )
 from spotter.overlay.judgement import ghosts, labels, mark_of, verdicts
@@ -38,6 +40,7 @@ from spotter.overlay.writing import direction_of
 
 ANGLE_SUFFIX = "_angle"
 SET_EDGE = 0.3  # seconds before and after a set in which its angles are shown
+TARGET_LEAD, TARGET_STAYS = 0.4, 0.5  # seconds around the moment that decides
 SHOWN_BEFORE = 0.6  # seconds before a set in which its panel already stands
 POINT_DIGITS, VISIBILITY_DIGITS = 4, 2  # 0.4 pixels of a 4K picture
 TIME_DIGITS, DEGREE_DIGITS = 3, 1
@@ -48,6 +51,7 @@ DRAWN = tuple(sorted({*HEAD, *(joint for bone in BONES for joint in bone)}))
 # Shares of the picture that a panel or a banner takes, roughly: enough to choose the place that hides less of the person.
 PANEL_WIDTH, PANEL_HEIGHT = 0.5, 0.2
 BANNER_HEIGHT = 0.2
+SIDES_OF_BANNER: Mapping[Side, tuple[float, float]] = {"centre": (0.2, 0.8), "left": (0.0, 0.5), "right": (0.5, 1.0)}
 HEAD_WEIGHT = 3.0  # a hidden face is worse than a hidden limb
 TRAVEL_PERCENTILES = (5.0, 95.0)
 FOREVER = 1e9  # seconds; JSON knows no infinity
@@ -122,7 +126,7 @@ def _angles(sets: Sequence[SetAssessment], body: Body, exercises: Mapping[str, E
             continue
         for joint in exercise.overlay.angles:
             measure = joint + ANGLE_SUFFIX
-            target = next((c for c in exercise.criteria if c.measure == measure and c.at != "range"), None)
+            aims = tuple(_targets(found, [c for c in exercise.criteria if c.measure == measure]))
             for side in sides:
                 vertex, first, last = needed(MEASURES[measure].joints, (side,))
                 values = np.round(read(measure, body, side).values[moments], DEGREE_DIGITS)
@@ -134,8 +138,22 @@ def _angles(sets: Sequence[SetAssessment], body: Body, exercises: Mapping[str, E
                     last=last.name.lower(),
                     first_moment=int(moments[0]),
                     degrees=tuple(None if np.isnan(value) else float(value) for value in values),
-                    at_least=target.at_least if target else None,
-                    at_most=target.at_most if target else None,
+                    targets=aims,
+                )
+
+
+def _targets(found: SetAssessment, criteria: Sequence[Criterion]) -> Iterator[Target]:
+    """A target stands only around the moment at which it counts: half-way down nobody has to be at the bottom yet."""
+    by_id = {criterion.id: criterion for criterion in criteria if criterion.unit == "deg"}
+    for movement in found.repetitions:
+        for result in movement.criteria:
+            criterion = by_id.get(result.id)
+            if criterion and result.time is not None and result.outcome is not Outcome.NOT_ASSESSABLE:
+                yield Target(
+                    start=result.time - TARGET_LEAD,
+                    end=result.time + TARGET_STAYS,
+                    at_least=criterion.at_least,
+                    at_most=criterion.at_most,
                 )
 
 
@@ -223,20 +241,30 @@ def _covered(part: PoseSequence, left: float, right: float, top: float, bottom: 
 def _banners(cues: Sequence[Cue], sequence: PoseSequence) -> tuple[Banner, ...]:
     """A banner stands as long as its sentence takes to be said, and gives way to the next one.
 
-    It lies at the edge where it hides less of the person: at the top it comes below the panel.
+    It lies where it hides least of the person: at the top it comes below the panel.
     """
     ordered = sorted(cues, key=lambda cue: cue.time)
     banners = []
     for cue, following in _followed([(cue, cue.time) for cue in ordered], FOREVER):
         end = min(cue.time + room(cue.text), following)
-        banners.append(
-            Banner(start=cue.time, end=end, text=cue.text, role=cue.role, edge=_edge(sequence, cue.time, end))
-        )
+        edge, side = _place(sequence, cue.time, end)
+        banners.append(Banner(start=cue.time, end=end, text=cue.text, role=cue.role, edge=edge, side=side))
     return tuple(banners)
 
 
-def _edge(sequence: PoseSequence, start: float, end: float) -> Edge:
+def _place(sequence: PoseSequence, start: float, end: float) -> tuple[Edge, Side]:
+    """In an upright picture a banner needs the whole width; in a wide one it may stand beside the person."""
     part = sequence.between(start, end)
-    top = _covered(part, 0.0, 1.0, PANEL_HEIGHT, PANEL_HEIGHT + BANNER_HEIGHT)
-    bottom = _covered(part, 0.0, 1.0, 1.0 - BANNER_HEIGHT, 1.0)
-    return "top" if top < bottom else "bottom"
+    upright = sequence.height >= sequence.width
+    bands: Mapping[Edge, tuple[float, float]] = {
+        "bottom": (1.0 - BANNER_HEIGHT, 1.0),
+        "top": (PANEL_HEIGHT, PANEL_HEIGHT + BANNER_HEIGHT),
+    }
+    sides: Sequence[Side] = ("centre",) if upright else tuple(SIDES_OF_BANNER)
+    places: list[tuple[Edge, Side]] = [(edge, side) for side in sides for edge in bands]
+
+    def hidden(place: tuple[Edge, Side]) -> float:
+        left, right = (0.0, 1.0) if upright else SIDES_OF_BANNER[place[1]]
+        return _covered(part, left, right, *bands[place[0]])
+
+    return min(places, key=hidden)

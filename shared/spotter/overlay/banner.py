@@ -53,7 +53,11 @@ class BannerDrawer:
         """Left, top, right, bottom of the banner in pixels."""
         width, height = self._sprite(shown.text, shown.role).size
         style = self._style
-        left = (style.width - width) // 2
+        left = {
+            "left": style.margin,
+            "centre": (style.width - width) // 2,
+            "right": style.width - style.margin - width,
+        }[shown.side]
         lowest = style.height - style.margin - height
         top = min(max(below, style.margin // 2) + style.margin // 2, lowest) if shown.edge == "top" else lowest
         return left, top, left + width, top + height

@@ -94,14 +94,15 @@ class Overlay:
         vertex = named(angle.vertex)
         degrees = np.array([np.nan if value is None else value for value in angle.degrees])
         moments = self._track.times[angle.first_moment : angle.first_moment + len(degrees)]
+        target = next((found for found in angle.targets if found.start <= time <= found.end), None)
         return JointAngle(
             vertex=vertex,
             first=named(angle.first),
             last=named(angle.last),
             degrees=float(np.interp(time, moments, degrees)),  # NaN next to a moment at which the joint was not seen
             outcome=verdicts.joints.get(vertex),
-            at_least=angle.at_least,
-            at_most=angle.at_most,
+            at_least=target.at_least if target else None,
+            at_most=target.at_most if target else None,
         )
 
     def _head(self, person: Person) -> list[Box]:

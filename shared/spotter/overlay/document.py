@@ -15,6 +15,7 @@ from spotter.domain.assessment import Outcome
 Point = tuple[float, float]
 Direction = Literal["ltr", "rtl"]
 Edge = Literal["top", "bottom"]
+Side = Literal["left", "centre", "right"]
 Corner = Literal["left", "right"]
 MarkName = Literal["good", "faulty", "attempt"]
 Role = Literal["praise", "main", "secondary", "summary"]
@@ -70,6 +71,13 @@ class Verdict(Timed):
     bones: tuple[tuple[str, str], ...] = ()
 
 
+class Target(Timed):
+    """The limit of a criterion that reads an angle, around the moment that decides."""
+
+    at_least: float | None = None
+    at_most: float | None = None
+
+
 class Angle(Timed):
     """An included angle: an arc at the vertex and its number."""
 
@@ -78,8 +86,7 @@ class Angle(Timed):
     last: str
     first_moment: int = Field(description="Index into `person.times` of the first of `degrees`.")
     degrees: tuple[float | None, ...] = Field(description="As measured; depth makes it differ from the picture.")
-    at_least: float | None = Field(default=None, description="Target, when a criterion reads this angle.")
-    at_most: float | None = None
+    targets: tuple[Target, ...] = ()
 
 
 class Label(Timed):
@@ -123,6 +130,7 @@ class Banner(Timed):
     text: str
     role: Role
     edge: Edge
+    side: Side = "centre"
 
 
 class Clip(Part):
