@@ -9,6 +9,7 @@ import pytest
 
 import app
 from spotter.models.classifiers import Weights
+from spotter.runtime.settings import FeedbackSettings
 from spotter_infra import options as options_module
 from spotter_infra.options import OptionError, Options, Target
 
@@ -63,3 +64,9 @@ def test_the_classifiers_are_those_that_ship() -> None:
 def test_the_command_says_what_is_wrong_and_ends_with_2(capsys: pytest.CaptureFixture[str]) -> None:
     assert app.main(["-c", "spotter:target=moon"]) == 2
     assert capsys.readouterr().err == "spotter:target is `cloud` or `local`, not `moon`.\n"
+
+
+def test_what_is_said_of_the_language_model_is_a_setting_of_the_function() -> None:
+    assert set(options_module.OPENAI_SETTINGS) <= set(FeedbackSettings.model_fields)
+    found = read(check="true", openai_model="gpt-next", openai_temperature="0.2")
+    assert found.openai_settings == {"openai_model": "gpt-next", "openai_temperature": "0.2"}

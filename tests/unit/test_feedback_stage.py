@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from spotter.contracts.stages import FeedbackRequest, FeedbackResult, Job, MediaInfo, Options
 from spotter.domain.assessment import Assessment
-from spotter.domain.coaching import Feedback, Usage
+from spotter.domain.coaching import Feedback, Grounding, Usage
+from spotter.domain.exercise import Exercise
 from spotter.domain.rewording import Reworded, RewordedLine
 from spotter.errors import LanguageModelUnavailable
 from spotter.ports import Answer
@@ -48,13 +50,31 @@ def answer(headline: str = "Solid work on 3 squats.", lines: int = 4) -> Reworde
     return Reworded(headline=headline, lines=found[:lines])
 
 
+class Counted:
+    """`ports.Metrics` that keeps what it was told."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, float] = {}
+
+    def count(self, values: Mapping[str, float]) -> None:
+        self.values = {name: value for name, value in values.items() if value}
+
+
 def run(
-    model: ScriptedModel | None = None, found: Assessment = FOUND, **request: Any
+    model: ScriptedModel | None = None,
+    found: Assessment = FOUND,
+    *,
+    exercises: Mapping[str, Exercise] = EXERCISES,
+    earlier: Mapping[str, Assessment] | None = None,
+    metrics: Counted | None = None,
+    **request: Any,
 ) -> tuple[FeedbackResult, Feedback]:
     blobs = MemoryBlobs()
     blobs.write(KEY, found.model_dump_json().encode(), "application/json")
+    for key, session in (earlier or {}).items():
+        blobs.write(key, session.model_dump_json().encode(), "application/json")
     result = feedback.run(
-        FeedbackRequest(job=JOB, assessment_key=KEY, **request), feedback.Deps(blobs, model, EXERCISES)
+        FeedbackRequest(job=JOB, assessment_key=KEY, **request), feedback.Deps(blobs, model, exercises, metrics)
     )
     assert result.feedback_key == f"{JOB.prefix}feedback.json"
     return result, Feedback.model_validate_json(blobs.read(result.feedback_key))
@@ -130,3 +150,63 @@ def test_a_language_without_a_coach_is_answered_in_english_with_a_warning() -> N
 
     assert said.language == "en"
     assert [warned.code for warned in result.warnings] == ["LANGUAGE_UNSUPPORTED"]
+
+
+def test_cost_and_refusals_are_recorded_and_counted() -> None:
+    metrics = Counted()
+
+    _, said = run(ScriptedModel(answer("Great work on 30 squats."), answer()), metrics=metrics)
+
+    assert said.usage == Usage(requests=2, input_tokens=2000, output_tokens=400, usd=0.004)
+    assert said.grounding == Grounding(refused=1, repaired=True)
+    assert metrics.values == {
+        "FeedbackWritten": 1,
+        "AnswersRefused": 1,
+        "AnswersRepaired": 1,
+        "LanguageModelInputTokens": 2000,
+        "LanguageModelOutputTokens": 400,
+        "LanguageModelDollars": 0.004,
+    }
+
+
+def test_a_fall_back_is_counted_and_its_cost_is_kept() -> None:
+    metrics = Counted()
+
+    _, said = run(ScriptedModel(answer("You did 30."), LanguageModelUnavailable()), metrics=metrics)
+
+    assert said.grounding == Grounding(refused=1, fallen_back=True)
+    assert said.usage is not None
+    assert said.usage.requests == 1
+    assert metrics.values["TemplateFallbacks"] == 1
+
+
+def test_the_template_says_nothing_that_the_check_refuses() -> None:
+    squat = EXERCISES["squat"]
+    spoilt = {**EXERCISES, "squat": squat.model_copy(update={"praise": {"en": "See https://evil.example for more."}})}
+    metrics = Counted()
+
+    _, said = run(exercises=spoilt, metrics=metrics)
+
+    assert "evil" not in said.model_dump_json()
+    assert said.main_cue == "Sit back to touch a low box."
+    assert (said.grounding.dropped, metrics.values["TemplateLinesDropped"]) == (1, 1)
+
+
+def test_progress_is_measured_against_the_athletes_earlier_video() -> None:
+    shallow, deep = assessment(squats((("depth",),) * 8)), assessment(squats(((),) * 8))
+    earlier = {"runs/acme/old/assessment.json": shallow}
+    options = Options(athlete="ann", earlier=("deleted-meanwhile", "old"))
+
+    _, said = run(found=deep, earlier=earlier, options=options)
+
+    assert said.paragraphs[0].startswith("Better than last time: stopped above parallel in 0 of 8 repetitions")
+    assert "Better" not in run(found=deep, earlier=earlier)[1].text
+
+
+def test_whoever_reports_pain_is_not_coached_and_no_model_is_asked() -> None:
+    model = ScriptedModel()
+
+    result, said = run(model, options=Options(pain_reported=True))
+
+    assert (model.asked, result.writer, result.warnings) == ([], "template", ())
+    assert said.main_cue == "Stop here and see a doctor or a physiotherapist before you train on."
