@@ -16,7 +16,7 @@ from spotter.domain.coaching import Cue
 from spotter.domain.exercise import library
 from spotter.domain.pose import PoseSequence
 from spotter.domain.view import View
-from spotter.reporting.drawing import PAINTS
+from spotter.reporting.drawing import PAINTS, Text
 from spotter.reporting.model import build
 from spotter.reporting.report import html_report
 from spotter.reporting.texts import REPORT_TEXTS, ReportTexts
@@ -114,6 +114,25 @@ def test_the_page_says_what_was_found() -> None:
         assert said in page.text
     assert "Film from the front: the path of the knees cannot be seen from the side." in page.text
     assert (page.open, page.broken) == ([], [])
+
+
+def test_a_long_message_opens_with_whole_sentences_and_loses_nothing() -> None:
+    words = " ".join(f"Repetition {number}: the depth was 7.{number} degrees short." for number in range(1, 9))
+    found = build(document(set_of_squats(), words=words))
+
+    assert 100 < len(found.opening) <= 240
+    assert found.opening.endswith("short.")
+    assert f"{found.opening} {found.rest}" == words
+    assert words in Page(html_report(found)).text.replace(" More from the coach ", " ")
+
+
+def test_german_pictures_write_german_numbers() -> None:
+    found = build(document(set_of_squats(), language="de"), squatting(Plan(depths=(1.0,) * 3)))
+    written = [
+        shape.text for chart in found.sets[0].bars for shape in chart.drawings[0].shapes if isinstance(shape, Text)
+    ]
+    assert "2,0 s" in written
+    assert not [text for text in written if "." in text]
 
 
 def test_every_movement_is_a_row_and_outcomes_are_words() -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from spotter.domain.exercise import library
 from spotter.domain.measures import MEASURES
 from spotter.domain.timeline import NONE_LABEL
 from spotter.domain.wording import Words
+from spotter.reporting.drawing import Drawing, Text
 from spotter.reporting.texts import REPORT_TEXTS, ReportTexts
 
 MINUTE = 60
+DECIMAL_POINT = re.compile(r"(?<=\d)\.(?=\d)")
 DECIMALS = {"deg": 0, "s": 1}
 
 
@@ -37,6 +42,15 @@ class ReportLanguage:
         """`0:09.4`."""
         whole = self.number(seconds % MINUTE, 1).rjust(4, "0")
         return f"{int(seconds) // MINUTE}:{whole}"
+
+    def drawing(self, drawing: Drawing) -> Drawing:
+        """The picture with the decimal mark of the language in its numbers."""
+        mark = self.words.phrases.decimal_mark
+        shapes = (
+            replace(shape, text=DECIMAL_POINT.sub(mark, shape.text)) if isinstance(shape, Text) else shape
+            for shape in drawing.shapes
+        )
+        return replace(drawing, shapes=tuple(shapes))
 
     def exercise(self, name: str) -> str:
         """The name that people use."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -24,6 +25,8 @@ from spotter.reporting.set_report import WIDTHS, SetReport, set_report
 VIDEO_FILE = "overlay.mp4"
 """The page and the drawn video lie side by side, in the bucket as in the folder that `spotter analyze` writes."""
 OVERLAY = "overlay_video"
+GLANCE = 240  # characters
+SENTENCE_END = re.compile(r"[.!?] (?=[A-ZÄÖÜ0-9])")
 PAIN = "pain"  # id of the coach's cue for somebody who wrote that something hurts
 
 
@@ -63,7 +66,8 @@ class Report:
     ring_label: str
     figures: tuple[Figure, ...]
     main_cue: str | None
-    feedback: str
+    opening: str
+    rest: str
     poster: bytes | None
     session: tuple[Drawing, ...]
     sets: tuple[SetReport, ...]
@@ -101,6 +105,7 @@ def build(
         for one, said in zip(assessed, findings, strict=True)
     )
     texts, results = language.texts, document.results
+    opening = _opening(results.feedback)
     scored = results.form_quality is not None
     return Report(
         language=language,
@@ -111,7 +116,8 @@ def build(
         ring_label=texts.form_of_100 if scored else texts.form_unknown,
         figures=_figures(document, language),
         main_cue=results.main_cue,
-        feedback=results.feedback,
+        opening=opening,
+        rest=results.feedback[len(opening) :].strip(),
         poster=poster,
         session=_session(document, language) if assessed else (),
         sets=sets,
@@ -122,6 +128,14 @@ def build(
         limits=_limits(document, sets, language),
         made=_made(document, language),
     )
+
+
+def _opening(feedback: str) -> str:
+    """Whole sentences from the start of the coach's words, as many as are read at a glance."""
+    if len(feedback) <= GLANCE:
+        return feedback
+    ends = [found.end() for found in SENTENCE_END.finditer(feedback) if found.end() <= GLANCE]
+    return feedback[: ends[-1]].rstrip() if ends else feedback
 
 
 def _figures(document: ResultsDocument, language: ReportLanguage) -> tuple[Figure, ...]:

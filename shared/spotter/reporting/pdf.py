@@ -153,7 +153,7 @@ def _head(report: Report) -> Flowable:
             )
         )
         words += [Spacer(0, 6), cue, Spacer(0, 4)]
-    words.append(_text(report.feedback))
+    words.append(_text(f"{report.opening} {report.rest}"))
     if report.poster is None:
         return _grid([[words]], (WIDTH,))
     return _grid([[words, _image(report.poster, *POSTER)]], (room + GAP, POSTER[0]))

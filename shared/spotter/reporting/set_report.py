@@ -135,13 +135,16 @@ def _course_chart(course: Course, movements: Sequence[Repetition], language: Rep
     low, high = (language.short(value, course.unit) for value in course.value_scale)
     label = capital(texts.course_label.format(name=name, unit=unit, count=len(movements), low=low, high=high))
     title = capital(texts.course.format(name=name))
-    targets = ", ".join(language.short(limit, course.unit) for limit in course.limits)
+    forms = {True: texts.target_at_least, False: texts.target_at_most}
+    targets = ", ".join(
+        forms[limit.at_least].format(limit=language.short(limit.value, course.unit)) for limit in course.limits
+    )
     return Chart(
         title=title,
         key=" ".join(
             ([texts.course_key] if movements else []) + ([texts.target_key.format(values=targets)] if targets else [])
         ),
-        drawings=tuple(set_drawing(course, width, label, unit) for width in WIDTHS),
+        drawings=tuple(language.drawing(set_drawing(course, width, label, unit)) for width in WIDTHS),
         legend=_phase_legend(movements, language),
         table=course_table(movements, language, title) if movements else None,
     )
@@ -164,7 +167,12 @@ def _panels(course: Course, found: SetAssessment, language: ReportLanguage) -> C
         low, high = (language.short(pick(values, default=0.0), course.unit) for pick in (min, max))
         name = language.measure(course.measure)
         labels.append(texts.each_label.format(index=movement.index, verdict=verdict, name=name, low=low, high=high))
-    return Chart(texts.each, texts.each_key, panels(course, titles, labels), _phase_legend(found.repetitions, language))
+    return Chart(
+        texts.each,
+        texts.each_key,
+        tuple(language.drawing(one) for one in panels(course, titles, labels)),
+        _phase_legend(found.repetitions, language),
+    )
 
 
 def _bars(found: SetAssessment, exercise: Exercise | None, body: Body | None, language: ReportLanguage) -> list[Chart]:
@@ -183,7 +191,7 @@ def _range(found: SetAssessment, joint: str, body: Body | None, language: Report
     drawing = range_bars(found.repetitions, joint, sides, texts.range_label.format(joint=name))
     key = texts.range_near_key.format(side=texts.sides[near]) if near else texts.range_key
     table = range_table(found.repetitions, joint, sides, language, title)
-    return Chart(title, key, (drawing,), table=table) if drawing else None
+    return Chart(title, key, (language.drawing(drawing),), table=table) if drawing else None
 
 
 def _tempo(found: SetAssessment, language: ReportLanguage) -> Chart | None:
@@ -191,7 +199,7 @@ def _tempo(found: SetAssessment, language: ReportLanguage) -> Chart | None:
     drawing = tempo_bars(found.repetitions, texts.tempo_label)
     table = tempo_table(found.repetitions, language, texts.tempo)
     legend = _phase_legend(found.repetitions, language)
-    return Chart(texts.tempo, texts.tempo_key, (drawing,), legend, table) if drawing else None
+    return Chart(texts.tempo, texts.tempo_key, (language.drawing(drawing),), legend, table) if drawing else None
 
 
 def _symmetry(found: SetAssessment, joint: str, language: ReportLanguage) -> Chart | None:
@@ -199,7 +207,7 @@ def _symmetry(found: SetAssessment, joint: str, language: ReportLanguage) -> Cha
     drawing = symmetry_bars(found.repetitions, texts.symmetry_label.format(joint=name))
     table = symmetry_table(found.repetitions, language, texts.symmetry)
     return (
-        Chart(texts.symmetry, capital(texts.symmetry_key.format(joint=name)), (drawing,), table=table)
+        Chart(texts.symmetry, capital(texts.symmetry_key.format(joint=name)), (language.drawing(drawing),), table=table)
         if drawing
         else None
     )

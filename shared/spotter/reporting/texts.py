@@ -22,6 +22,7 @@ class ReportTexts:
     repetitions: SingularPlural
     attempts: SingularPlural
     held: str
+    more_words: str
     work_on: str
     poster: str
     session: str
@@ -123,6 +124,7 @@ ENGLISH = ReportTexts(
     repetitions=("repetition", "repetitions"),
     attempts=("attempt, not counted", "attempts, not counted"),
     held="held",
+    more_words="More from the coach",
     work_on="Work on this first",
     poster="A moment of the video with the measured skeleton",
     session="The session",
@@ -246,6 +248,7 @@ GERMAN = ReportTexts(
     repetitions=("Wiederholung", "Wiederholungen"),
     attempts=("Versuch, nicht gezählt", "Versuche, nicht gezählt"),
     held="gehalten",
+    more_words="Mehr vom Trainer",
     work_on="Daran zuerst arbeiten",
     poster="Ein Moment des Videos mit dem gemessenen Skelett",
     session="Das Training",
@@ -323,7 +326,7 @@ GERMAN = ReportTexts(
     joints={"knee": "Knie", "hip": "Hüfte", "elbow": "Ellbogen", "shoulder": "Schulter", "ankle": "Sprunggelenk"},
     units={"deg": "Grad", "torso": "Rumpflängen", "shoulders": "Schulterbreiten", "ratio": "Verhältnis"},
     short_units={"deg": "°", "s": " s", "torso": " Rumpf", "shoulders": " Schultern", "ratio": ""},
-    angle_of="Winkel {joint}",
+    angle_of="{joint}winkel",
     outcomes={
         Outcome.PASS: "gut",
         Outcome.BORDERLINE: "grenzwertig",

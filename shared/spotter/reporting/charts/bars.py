@@ -74,7 +74,7 @@ def tempo_bars(movements: Sequence[Repetition], label: str) -> Drawing | None:
             if seconds > 0:
                 shapes.append(Rect(x(passed), _middle(number) - BAR / 2, x(passed + seconds) - x(passed), BAR, name))
             passed += seconds
-        moving = sum(seconds for name, seconds in row[:-1])
+        moving = movements[number].end - movements[number].start
         shapes.append(Text(WIDTH, _middle(number) + 4, f"{moving:.1f} s", "strong", "end"))
     return Drawing(WIDTH, _height(movements), label, tuple(shapes))
 

@@ -30,6 +30,14 @@ EPSILON_SECONDS = 1e-6
 
 
 @dataclass(frozen=True)
+class Limit:
+    """A target of the exercise file on the plotted measure: at least or at most this value."""
+
+    value: float
+    at_least: bool
+
+
+@dataclass(frozen=True)
 class Course:
     """One measure around a set.
 
@@ -46,12 +54,12 @@ class Course:
     times: FloatArray
     values: FloatArray
     repetitions: tuple[Repetition, ...]
-    limits: tuple[float, ...] = ()
+    limits: tuple[Limit, ...] = ()
 
     @property
     def value_scale(self) -> tuple[float, float]:
         """Lowest and highest value of the axis."""
-        shown = [*self.values[np.isfinite(self.values)], *self.limits]
+        shown = [*self.values[np.isfinite(self.values)], *(limit.value for limit in self.limits)]
         low, high = float(min(shown)), float(max(shown))
         return rounded_out(low, high, nice_step(high - low, 6, self.unit))
 
@@ -97,13 +105,14 @@ def course_of(found: SetAssessment, exercise: Exercise, body: Body) -> Course | 
     return Course(name, MEASURES[name].unit, times, values, found.repetitions, _limits(found, exercise, name))
 
 
-def _limits(found: SetAssessment, exercise: Exercise, measure: str) -> tuple[float, ...]:
+def _limits(found: SetAssessment, exercise: Exercise, measure: str) -> tuple[Limit, ...]:
     """Targets on extremes of this measure, of criteria that could be judged somewhere in the set."""
     judged = {result.id for movement in found.repetitions for result in movement.criteria if was_judged(result)}
     known = [one for one in exercise.criteria if one.measure == measure and one.id in judged]
     extremes = [one for one in known if one.at in ("turn", "minimum", "maximum")]
-    values = dict.fromkeys(value for one in extremes for value in (one.at_least, one.at_most) if value is not None)
-    return tuple(values)
+    lows = [Limit(one.at_least, at_least=True) for one in extremes if one.at_least is not None]
+    highs = [Limit(one.at_most, at_least=False) for one in extremes if one.at_most is not None]
+    return tuple(dict.fromkeys([*lows, *highs]))
 
 
 def was_judged(result: CriterionResult) -> bool:
@@ -163,7 +172,7 @@ def _time_axis(x: Scale, base: float) -> Iterator[Shape]:
 
 def _targets(course: Course, y: Scale, ends: tuple[float, float]) -> Iterator[Shape]:
     for limit in course.limits:
-        yield Line(((ends[0], y(limit)), (ends[1], y(limit))), "limit")
+        yield Line(((ends[0], y(limit.value)), (ends[1], y(limit.value))), "limit")
 
 
 def _curves(course: Course, x: Scale, y: Scale) -> Iterator[Shape]:
