@@ -251,6 +251,7 @@ def mirrored(dofs: Array) -> Array:
 
 
 def travelled(dofs: Array, speed: float, fps: float) -> Array:
+    """The body carried over the floor at `speed` leg lengths per second, in the direction that it faces."""
     if speed == 0.0:
         return dofs
     moved = dofs.copy()
