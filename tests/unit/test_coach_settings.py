@@ -13,7 +13,7 @@ from spotter.domain.coaching import Detail, Feedback, Tone
 from spotter.domain.exercise import library
 from spotter.domain.grounding import check
 from spotter.domain.rewording import familiar_text
-from spotter.domain.template_coach import Style, to_feedback, write_script
+from spotter.domain.template_coach import Style, standard_cues, to_feedback, write_script
 from spotter.domain.text_language import is_in
 from tests.coaching_cases import EXERCISES, assessment, plank, set_failing, squats
 
@@ -112,3 +112,13 @@ def test_the_library_is_grounded_in_every_tone_and_in_its_language(name: str, la
         for text in (feedback.headline, *feedback.paragraphs, *(cue.text for cue in feedback.cues)):
             assert check(text, found) == [], text
             assert is_in(text, language, familiar), text
+
+
+@pytest.mark.parametrize("tone", Tone)
+def test_what_is_spoken_ahead_is_what_will_be_said(tone: Tone) -> None:
+    ahead = standard_cues(EXERCISES["squat"], "en", tone)
+
+    heard = [cue.text for cue in said(squats((D, D, ())), tone=tone).cues if cue.role in ("praise", "main")]
+
+    assert heard
+    assert set(heard) <= set(ahead)

@@ -1,4 +1,4 @@
-"""`spotter coach`: training data for a language model."""
+"""`spotter coach`: cues that are spoken ahead, and training data for a language model."""
 
 from __future__ import annotations
 
@@ -7,11 +7,16 @@ from typing import Annotated
 
 import typer
 
-from spotter.cli.console import out
+from spotter.adapters.polly_voice import VOICES
+from spotter.cli.console import out, progress_bar
+from spotter.domain.coaching import Tone
+from spotter.domain.exercise import find, library
+from spotter.domain.template_coach import standard_cues
 from spotter.errors import FileMissing
+from spotter.local.paths import checkout
 from spotter.runtime.settings import FineTuningSettings, load
 
-app = typer.Typer(help="Training data for a language model.", no_args_is_help=True)
+app = typer.Typer(help="Cues spoken ahead; training data for a language model.", no_args_is_help=True)
 
 
 @app.command("export-finetune")
@@ -27,6 +32,28 @@ def export_finetune(
 
     count = finetune.write([*coach.cases(), *coach.from_results(results or [])], file)
     out.print(f"{count} examples in {file}")
+
+
+@app.command("speak-ahead")
+def speak_ahead(
+    exercise: Annotated[
+        list[str] | None, typer.Option(help="Only these exercises; all of the library otherwise.")
+    ] = None,
+    tone: Annotated[Tone, typer.Option(help="In which tone.")] = Tone.NEUTRAL,
+) -> None:
+    """Speak the library's English cues into the offline voice's cache, so that no video has to wait for them."""
+    # Here, so that other commands do not wait for the voice.
+    from spotter.local.kokoro import KokoroVoice
+    from spotter.local.polly_standin import ENGLISH_VOICES, CachedVoice
+
+    known = [find(name) for name in exercise] if exercise else list(library().values())
+    texts = [text for found in known for text in standard_cues(found, "en", tone)]
+    voice = CachedVoice(KokoroVoice(checkout().models), checkout().voice_cache)
+    with progress_bar("speaking", total=len(texts)) as (progress, task):
+        for text in texts:
+            voice.speak(text, ENGLISH_VOICES[VOICES["en"]])
+            progress.update(task, advance=1)
+    out.print(f"{len(texts)} cues of {len(known)} exercises in {checkout().voice_cache}")
 
 
 @app.command("submit-finetune")

@@ -109,6 +109,14 @@ def to_feedback(script: Script, writer: str, duration: float | None) -> Feedback
     )
 
 
+def standard_cues(exercise: Exercise, language: str, tone: Tone = Tone.NEUTRAL) -> tuple[str, ...]:
+    """What is said of an exercise the first time: its praise and every main cue, so that a voice can speak them ahead."""
+    words = Words(language, {exercise.name: exercise}, tone)
+    praise = words.tone.praise_always[0].format(praise=words.text(exercise.praise))
+    actions = dict.fromkeys(words.text(cue.action) for cue in exercise.cues.values())
+    return (praise, *(words.tone.main[0].format(action=action) for action in actions))
+
+
 def _headline(sets: tuple[SetFindings, ...], score: int | None, words: Words) -> str:
     parts = [f"{words.exercise_name(findings.exercise)}: {words.result(findings)}" for findings in sets]
     if len(sets) == 1:
