@@ -111,6 +111,8 @@ class _Document(SimpleDocTemplate):  # type: ignore[misc]
 def _story(report: Report) -> Iterator[Flowable]:
     texts = report.language.texts
     yield _head(report)
+    if report.opening:
+        yield _text(f"{report.opening} {report.rest}")
     if report.session:
         yield _text(texts.session, HEADING)
         yield Picture(report.session[-1], WIDTH)
@@ -153,7 +155,6 @@ def _head(report: Report) -> Flowable:
             )
         )
         words += [Spacer(0, 6), cue, Spacer(0, 4)]
-    words.append(_text(f"{report.opening} {report.rest}"))
     if report.poster is None:
         return _grid([[words]], (WIDTH,))
     return _grid([[words, _image(report.poster, *POSTER)]], (room + GAP, POSTER[0]))
@@ -271,7 +272,8 @@ def _image(jpeg: bytes, width: float, height: float) -> Image:
 
 
 def _grid(rows: Sequence[Sequence[Any]], widths: Sequence[float], *, middle: bool = False) -> Table:
-    grid = Table([list(row) for row in rows], colWidths=list(widths), hAlign="LEFT")
+    # Rows may be split: no text is so long that it fits on no page.
+    grid = Table([list(row) for row in rows], colWidths=list(widths), hAlign="LEFT", splitInRow=1)
     grid.setStyle(
         TableStyle(
             [
