@@ -12,9 +12,10 @@ from pydantic import BaseModel
 
 from spotter.contracts import api, events, results, stages
 from spotter.domain import assessment, coaching, speech, timeline
+from spotter.overlay import document
 
 FOLDER = Path(__file__).parent / "golden"
-MODULES: tuple[ModuleType, ...] = (stages, api, results, events, assessment, coaching, speech, timeline)
+MODULES: tuple[ModuleType, ...] = (stages, api, results, events, assessment, coaching, speech, timeline, document)
 
 Model = TypeVar("Model", bound=BaseModel)
 

@@ -44,7 +44,7 @@ def test_a_golden_document_parses_and_says_the_same(file: Path) -> None:
 def test_a_newer_writer_is_understood(file: Path) -> None:
     model = model_of(file)
     written = json.loads(file.read_text("utf-8")) | {"added_in_a_later_version": {"deep": 1}}
-    assert model.model_validate(written) == golden.load(model)
+    assert model.model_validate(written) == model.model_validate_json(file.read_bytes())
 
 
 def test_every_document_that_crosses_a_process_has_a_golden_one() -> None:

@@ -35,6 +35,8 @@ def answer(stage: str, event: dict[str, Any]) -> dict[str, Any]:
         return {**ANSWERS["stitch"], "continuous": len(event["poses"]) == 1}
     if stage == "publish":
         return published(event)
+    if stage == "render" and event["options"].get("render") == "data":
+        return {**ANSWERS["render"], "picture_key": None}
     return ANSWERS[stage] | {"big": "x" * int(event["options"].get("bytes", 0))}
 
 

@@ -94,6 +94,14 @@ def test_drawing_and_speech_can_be_switched_off(interpreter: Interpreter, machin
     assert not {"render", "mux", "speech"} & set(outcome.output["publish"]["value"]["seen"])
 
 
+def test_drawing_as_data_leaves_nothing_to_join(interpreter: Interpreter, machine: str) -> None:
+    outcome = interpreter.run(machine, {"render": "data", "speech": False})
+    seen = outcome.output["publish"]["value"]["seen"]
+    assert outcome.output["publish"]["value"]["status"] == "COMPLETED"
+    assert "render" in seen
+    assert "mux" not in seen
+
+
 def test_segments_that_follow_two_people_are_run_again_as_one(interpreter: Interpreter, machine: str) -> None:
     outcome = interpreter.run(machine, {"two_people": True})
     assert outcome.status == "SUCCEEDED"

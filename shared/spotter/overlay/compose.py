@@ -12,13 +12,17 @@ from spotter.overlay.banner import BannerDrawer
 from spotter.overlay.counter import CounterDrawer
 from spotter.overlay.document import Angle, Drawing
 from spotter.overlay.ghost import GhostDrawer
-from spotter.overlay.person import Person, Track, person_at
+from spotter.overlay.person import FloatArray, Person, Track, person_at
 from spotter.overlay.skeleton import SkeletonDrawer
 from spotter.overlay.state import Verdicts, named, state_at, verdicts_at
 from spotter.overlay.style import Box, Picture, Style
 from spotter.overlay.trail import TrailDrawer
 
-HEAD = (Landmark.NOSE, Landmark.LEFT_EAR, Landmark.RIGHT_EAR)
+HEAD_AND_TORSO = [
+    *(Landmark.NOSE, Landmark.LEFT_EAR, Landmark.RIGHT_EAR),
+    *(Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER),
+    *(Landmark.LEFT_HIP, Landmark.RIGHT_HIP),
+]
 HEAD_SHARE = 0.45  # of the torso's length: from the middle of the head to where no number may stand
 
 
@@ -33,6 +37,7 @@ class Overlay:
         self._track = Track.of(drawing.person)
         self._skeleton, self._angles = SkeletonDrawer(style, figure), AngleDrawer(style, figure)
         self._trail, self._ghost = TrailDrawer(style, figure), GhostDrawer(style, figure)
+        self._curves = {(angle.vertex, angle.start): self._curve(angle) for angle in drawing.angles}
         self._counters = {counter.start: CounterDrawer(style, counter) for counter in drawing.counters}
         self._banner = BannerDrawer(style, drawing.direction)
 
@@ -92,8 +97,7 @@ class Overlay:
 
     def _angle(self, angle: Angle, verdicts: Verdicts, time: float) -> JointAngle:
         vertex = named(angle.vertex)
-        degrees = np.array([np.nan if value is None else value for value in angle.degrees])
-        moments = self._track.times[angle.first_moment : angle.first_moment + len(degrees)]
+        moments, degrees = self._curves[angle.vertex, angle.start]
         target = next((found for found in angle.targets if found.start <= time <= found.end), None)
         return JointAngle(
             vertex=vertex,
@@ -105,19 +109,17 @@ class Overlay:
             at_most=target.at_most if target else None,
         )
 
+    def _curve(self, angle: Angle) -> tuple[FloatArray, FloatArray]:
+        degrees = np.array([np.nan if value is None else value for value in angle.degrees])
+        return self._track.times[angle.first_moment : angle.first_moment + len(degrees)], degrees
+
     def _head(self, person: Person) -> list[Box]:
         """The face, which no number may cover."""
-        points = person.points[list(HEAD)]
-        points = points[np.isfinite(points).all(axis=1)]
-        hips, shoulders = (
-            person.points[list(pair)].mean(axis=0)
-            for pair in (
-                (Landmark.LEFT_HIP, Landmark.RIGHT_HIP),
-                (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER),
-            )
-        )
-        reach = HEAD_SHARE * float(np.linalg.norm(hips - shoulders))
-        if not len(points) or not np.isfinite(reach):
+        points = person.points[HEAD_AND_TORSO]
+        head, shoulders, hips = points[:3], points[3:5], points[5:]
+        reach = HEAD_SHARE * float(np.hypot(*(shoulders[0] + shoulders[1] - hips[0] - hips[1]))) / 2
+        head = head[np.isfinite(head[:, 0])]
+        if not len(head) or not np.isfinite(reach):
             return []
-        x, y = points.mean(axis=0)
+        x, y = head.sum(axis=0) / len(head)
         return [(round(x - reach), round(y - reach), round(x + reach), round(y + reach))]
