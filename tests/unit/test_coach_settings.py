@@ -122,3 +122,17 @@ def test_what_is_spoken_ahead_is_what_will_be_said(tone: Tone) -> None:
 
     assert heard
     assert set(heard) <= set(ahead)
+
+
+@pytest.mark.parametrize(
+    ("failed", "praised"),
+    [(((), (), ()), "Every repetition was clean."), ((("depth",), (), ()), "Most repetitions were clean.")],
+)
+def test_all_clean_is_not_called_mostly_clean(failed: tuple[tuple[str, ...], ...], praised: str) -> None:
+    performed = squats(failed)
+    unseen = tuple(  # what the exercise praises is hidden, so the repetitions as a whole are praised
+        movement.model_copy(update={"criteria": tuple(found for found in movement.criteria if found.id != "heels")})
+        for movement in performed.repetitions
+    )
+
+    assert said(performed.model_copy(update={"repetitions": unseen})).paragraphs[0] == praised

@@ -11,8 +11,9 @@ from spotter.domain.assessment import Assessment, Frozen
 from spotter.domain.coaching import Cue, Detail, Feedback, Tone
 from spotter.domain.cue_timing import Line, place
 from spotter.domain.exercise import CueText, Exercise
-from spotter.domain.findings import Fault, SetFindings, collect
+from spotter.domain.findings import Fault, Praise, SetFindings, collect
 from spotter.domain.message_plan import Point, main_point, plan
+from spotter.domain.tones import Variants
 from spotter.domain.wording import Words
 
 TEMPLATE_WRITER = "template"
@@ -183,7 +184,7 @@ def _written_praise(findings: SetFindings, words: Words) -> str | None:
     if praise is None:
         return None
     if praise.criterion is None or exercise is None:
-        return words.tone.clean_praise[0]
+        return _clean_praise(praise, findings, words)[0]
     text = words.text(exercise.praise)
     if findings.is_hold or len(praise.passed) == findings.movements:
         return text
@@ -220,10 +221,14 @@ def _spoken_praise(findings: SetFindings, words: Words) -> str | None:
     if praise is None:
         return None
     if praise.criterion is None or exercise is None:
-        return words.in_turn(words.tone.clean_praise, "praise")
+        return words.in_turn(_clean_praise(praise, findings, words), "praise")
     always = len(praise.passed) == findings.movements
     variants = words.tone.praise_always if always else words.tone.praise_mostly
     return words.in_turn(variants, f"praise {exercise.name}").format(praise=words.text(exercise.praise))
+
+
+def _clean_praise(praise: Praise, findings: SetFindings, words: Words) -> Variants:
+    return words.tone.all_clean if len(praise.passed) == findings.movements else words.tone.clean_praise
 
 
 def _spoken_progress(findings: SetFindings, words: Words) -> str | None:

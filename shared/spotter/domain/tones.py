@@ -20,6 +20,7 @@ class ToneVariants:
 
     praise_always: Variants
     praise_mostly: Variants
+    all_clean: Variants
     clean_praise: Variants
     corrected: Variants
     progress: Variants
@@ -36,6 +37,7 @@ ENGLISH: Mapping[Tone, ToneVariants] = {
             "{praise} That held most of the time.",
             "{praise} It was so in most repetitions.",
         ),
+        all_clean=("Every repetition was clean.", "Again, every repetition was clean.", "Clean from start to end."),
         clean_praise=(
             "Most repetitions were clean.",
             "Again, most repetitions were clean.",
@@ -61,6 +63,11 @@ ENGLISH: Mapping[Tone, ToneVariants] = {
             "{praise} Most repetitions had that, nice.",
             "{praise} You had that most of the time.",
             "{praise} It was so in most repetitions, well done.",
+        ),
+        all_clean=(
+            "Great, every repetition was clean.",
+            "Every repetition was clean again, well done.",
+            "Lovely, clean from start to end.",
         ),
         clean_praise=(
             "Great, most repetitions were clean.",
@@ -88,6 +95,7 @@ ENGLISH: Mapping[Tone, ToneVariants] = {
             "{praise} Most of the time. Make it always.",
             "{praise} In most repetitions. Not yet in all.",
         ),
+        all_clean=("Every repetition clean. Keep it.", "Again, every repetition clean.", "Clean from start to end."),
         clean_praise=(
             "Most repetitions clean. Make it all of them.",
             "Again, most repetitions clean. Not yet all.",
@@ -117,6 +125,11 @@ GERMAN: Mapping[Tone, ToneVariants] = {
             "{praise} So war es in den meisten Wiederholungen.",
             "{praise} Das traf überwiegend zu.",
         ),
+        all_clean=(
+            "Jede Wiederholung war sauber.",
+            "Wieder war jede Wiederholung sauber.",
+            "Sauber von Anfang bis Ende.",
+        ),
         clean_praise=(
             "Die meisten Wiederholungen waren sauber.",
             "Wieder waren die meisten Wiederholungen sauber.",
@@ -142,6 +155,11 @@ GERMAN: Mapping[Tone, ToneVariants] = {
             "{praise} Das galt meistens, sehr schön.",
             "{praise} So war es in den meisten Wiederholungen, gut gemacht.",
             "{praise} Das traf überwiegend zu, klasse.",
+        ),
+        all_clean=(
+            "Super, jede Wiederholung war sauber.",
+            "Wieder war jede Wiederholung sauber, klasse.",
+            "Sehr schön, sauber von Anfang bis Ende.",
         ),
         clean_praise=(
             "Super, die meisten Wiederholungen waren sauber.",
@@ -172,6 +190,11 @@ GERMAN: Mapping[Tone, ToneVariants] = {
             "{praise} Meistens. Jetzt immer.",
             "{praise} In den meisten Wiederholungen. Jetzt in allen.",
             "{praise} Überwiegend. Noch nicht immer.",
+        ),
+        all_clean=(
+            "Jede Wiederholung sauber. Beibehalten.",
+            "Wieder jede Wiederholung sauber.",
+            "Sauber von Anfang bis Ende.",
         ),
         clean_praise=(
             "Die meisten Wiederholungen sauber. Jetzt alle.",
