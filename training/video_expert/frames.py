@@ -16,10 +16,10 @@ Pictures = NDArray[np.uint8]
 # A clip that shows less of the exercise than this is no fair question.
 _MIN_SPAN_SECONDS = 2.0
 _FLIP_SHARE = 0.5
-_SMALLEST_CROP = 0.75
+_SMALLEST_CROP = 0.9
 # How much faster or slower a person may seem.
 _TEMPO = 0.15
-_GAIN, _SHIFT = 0.25, 0.12
+_GAIN, _SHIFT = 0.15, 0.08
 
 
 def read_pictures(path: Path, side: int, fps: float) -> tuple[NDArray[np.float64], Pictures]:

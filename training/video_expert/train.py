@@ -14,6 +14,7 @@ on after it was stopped, and ends with the same weights. Then the temperature is
 from __future__ import annotations
 
 import argparse
+import csv
 import hashlib
 import json
 from collections.abc import Callable, Sequence
@@ -55,6 +56,7 @@ def main(words: Sequence[str] | None = None) -> None:
     )
     examples = Clips(train, labels, side, seed=arguments.seed, keep=arguments.keep_decoded)
     trained = fit.train(start, examples, plan, arguments.out, workers=arguments.workers, after_epoch=_told(plan.epochs))
+    _write_validation(kept, arguments.clips, arguments.out / VALIDATION_FILE)
     _finish(trained, origin, labels, len(train), kept, plan, arguments.out)
 
 
@@ -131,14 +133,15 @@ def _finish(
     }
     trained.save_pretrained(run / "transformers")
     record = export(trained, labels, heat, facts, run)
-    _write_validation(kept, run / VALIDATION_FILE)
     print(json.dumps(facts | {"temperature": round(heat, 4), "sha256": record.sha256}, indent=2))
 
 
-def _write_validation(kept: list[LabelledClip], path: Path) -> None:
+def _write_validation(kept: list[LabelledClip], folder: Path, path: Path) -> None:
     """Which clips may be used to fit the fusion."""
-    rows = [f"{clip.path.name},{clip.label},{clip.video}" for clip in kept]
-    path.write_text("\n".join(["clip,label,video", *rows]) + "\n", "utf-8")
+    with path.open("w", newline="", encoding="utf-8") as file:
+        rows = csv.writer(file)
+        rows.writerow(["clip", "label", "video"])
+        rows.writerows((clip.path.relative_to(folder), clip.label, clip.video) for clip in kept)
 
 
 def _hash_of(start: TimesformerForVideoClassification) -> str:

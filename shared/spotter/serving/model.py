@@ -90,4 +90,4 @@ class ExerciseModel:
             start=float(sequence.times[0]),
             end=float(sequence.times[-1]),
         )
-        return Timeline(sets=at_cuts(sets, sequence.cuts.tolist()), model=self.name)
+        return Timeline(sets=at_cuts(sets, sequence.cuts.tolist()), model=name)
