@@ -91,6 +91,9 @@ def test_every_row_says_where_in_the_set_it_lies(folder: Path) -> None:
     at = float(WHOLE.times[np.abs(WHOLE.times - (movement.start + movement.turn) / 2).argmin()])
     assert duckdb.execute(query, [at]).fetchall() == [(1, "squat", 1, "repetition", "eccentric")]
     assert duckdb.execute(query, [0.0]).fetchall() == [(None, None, None, None, None)]
+    moments = f"select distinct time from '{folder / 'angles.parquet'}' where repetition = 1 order by time"
+    inside = [time for (time,) in duckdb.sql(moments).fetchall()]
+    assert inside == pytest.approx([time for time in WHOLE.times if movement.start <= time < movement.end], abs=1e-5)
 
 
 def test_what_was_not_seen_is_empty_not_zero(folder: Path) -> None:
@@ -156,7 +159,13 @@ def test_the_motion_file_follows_the_published_format(folder: Path) -> None:
     turn = SETS[0].repetitions[0].turn
     knee = columns["knee_angle_l"]
     assert np.interp(turn, columns["time"], knee) > 80  # flexed
-    assert abs(knee[0]) < 25  # standing
+    standing = {name: column[0] for name, column in columns.items()}
+    for name in ("hip_flexion_l", "knee_angle_l", "elbow_flex_l"):
+        assert abs(standing[name]) < 25
+    angle = read("shoulder_angle", Body.of(SEQUENCE, View.LEFT), "left").values[0]
+    assert standing["shoulder_elevation_l"] == pytest.approx(angle, abs=0.01)
+    ankle = read("ankle_angle", Body.of(SEQUENCE, View.LEFT), "left").values[0]
+    assert standing["ankle_angle_l"] == pytest.approx(90 - ankle, abs=0.01)
     assert np.isfinite(knee).all()
 
 
