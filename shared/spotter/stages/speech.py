@@ -26,7 +26,7 @@ from spotter.ports import BlobStore, Voice
 log = logging.getLogger(__name__)
 
 CACHE_PREFIX = "voice-cache/"
-SETTINGS = "r128"  # how a clip is finished; counts up when that changes, since the cache is asked by it
+SETTINGS = "r128-18"  # how a clip is finished; counts up when that changes, since the cache is asked by it
 FULL_SCALE = 32767
 PAUSE_SECONDS = 0.25  # between two clips
 WAV = "audio/wav"
