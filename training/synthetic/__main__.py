@@ -6,20 +6,16 @@ import argparse
 import multiprocessing
 import os
 import sys
-import time
 from pathlib import Path
-
-import numpy as np
 
 from spotter.errors import InvalidRequest
 from training.synthetic.camera import VIEWS
-from training.synthetic.clip import FPS, HEIGHT, SECONDS, WIDTH, Clip, Wishes
+from training.synthetic.clip import FPS, HEIGHT, SECONDS, WIDTH, Wishes
 from training.synthetic.faults import FAULTS, faults_of
+from training.synthetic.job import Job, render
 from training.synthetic.performance import EXERCISES
-from training.synthetic.video import write
 
 EXIT_BAD_INPUT = 2
-Job = tuple[int, Wishes, Path, int]
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -72,20 +68,6 @@ def _wishes(arguments: argparse.Namespace) -> Wishes:
         width=width,
         height=height,
     )
-
-
-def render(job: Job) -> str:
-    """Render one clip and its truth; returns one line about it."""
-    seed, wishes, video, crf = job
-    start = time.perf_counter()
-    clip = Clip.draw(seed, wishes)
-    count = write(str(video), clip.frames(), wishes.fps, crf=crf)
-    with video.with_suffix(".npz").open("wb") as file:
-        np.savez_compressed(file, **clip.facts(seed))
-    done = clip.performance
-    faults = ", ".join(done.faults) or "no fault"
-    pace = count / (time.perf_counter() - start)
-    return f"{video.name}: {done.exercise}, {faults}, {len(done.repetitions)} repetitions, {count} frames, {pace:.1f} frames/s"
 
 
 def _listed() -> str:
