@@ -195,6 +195,7 @@ def test_what_was_counted_and_not_judged_is_called_neither_good_nor_bad() -> Non
     page = Page(build_report(document(unjudged), squatting(Plan(depths=(1.0,) * 3))))
 
     assert "The form could not be judged in this set." in page.text
+    assert page.count("polyline", "p-ghost") == 0  # nobody knows which one was the best
     for claim in ("What went well", "good movements", "No fault was measured", "clean"):
         assert claim not in page.text
     assert page.count("circle", "p-mark-unjudged") == 2 * 2  # for a wide and for a narrow screen

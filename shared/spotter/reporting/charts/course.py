@@ -200,7 +200,7 @@ def panels(course: Course, titles: Sequence[str], labels: Sequence[str]) -> tupl
     """
     longest = max((one.end - one.start for one in course.repetitions), default=1.0)
     best = max(
-        (one for one in course.repetitions if one.kind == "repetition"),
+        (one for one in course.repetitions if kind_of(one) in ("good", "faulty")),
         key=lambda one: (one.score, -one.index),
         default=None,
     )
