@@ -38,7 +38,7 @@ def main() -> None:
     found = answers(clips, classifier, VideoExpert(arguments.run, classifier.labels), load(PoseSettings))
     weights = fusion_weights(found.landmarks, found.video, found.truth)
     write_fusion(arguments.run, weights)
-    print(json.dumps({"clips": len(clips), **weights.model_dump(), **quality(found, weights)}, indent=2))
+    print(json.dumps({"clips": len(clips), "weights": weights.model_dump(), **quality(found, weights)}, indent=2))
 
 
 def write_fusion(run: Path, weights: FusionWeights) -> None:
