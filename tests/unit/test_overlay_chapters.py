@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
 from spotter.domain.assessment import Outcome
-from spotter.overlay.chapter_painter import ChapterPainter
+from spotter.overlay.chapter_painter import STILL_STEP, ChapterPainter
 from spotter.overlay.style import Style
 from tests.overlay_scenes import assessment, changed, criterion, drawing, empty, feedback, movement
 
@@ -60,10 +62,10 @@ def test_the_worst_movement_is_shown_slowly_and_its_fault_stands_still():
     assert times[0] == replay.start
     assert times[-1] <= replay.end
     slow = 1 / FPS / replay.speed
-    assert np.median(np.diff(times)) == pytest.approx(slow)
-    first = int(np.argmax(np.diff(times) > 2 * slow))
+    first = [bool((before == after).all()) for (_, before), (_, after) in pairwise(painted)].index(True)
+    assert np.diff(times)[:first] == pytest.approx(slow)
     still = [picture for time, picture in painted if times[first] <= time < times[first] + replay.freeze_seconds]
-    assert len(still) >= 3
+    assert len(still) == pytest.approx(replay.freeze_seconds / STILL_STEP, abs=1)
     assert all((picture == still[0]).all() for picture in still)
     assert times[first] - replay.start == pytest.approx((5.0 - replay.clip.start) / replay.speed, abs=2 * slow)
     assert "60° / ≥ 80°" in replay.text

@@ -17,7 +17,9 @@ from spotter.overlay.sprite import Sprite, pill
 from spotter.overlay.style import MARK_COLOURS, SEMIBOLD, SMALLEST_TEXT, Box, Picture, Style, text_box
 from spotter.overlay.summary import draw_card
 
-STILL_STEP = 0.5  # seconds between the pictures of a still: players can jump into it
+# Seconds between the pictures of a still. The file ends about three pictures early (B-frames shift its decoding times), so a
+# longer step would cut the summary short.
+STILL_STEP = 0.1
 COMPARISON_FPS = 15.0  # pictures per second: in slow motion more show nothing new
 DARKENED = 0.28
 
@@ -42,8 +44,9 @@ class ChapterPainter:
             shown = chapter.start + (time - clip.start) / chapter.speed + waited
             if not waited and time >= chapter.freeze_at:
                 waited = chapter.freeze_seconds
+                still = self._frozen(chapter, frame)
                 for extra in np.arange(0.0, waited, STILL_STEP):
-                    yield shown + float(extra), self._frozen(chapter, frame)
+                    yield shown + float(extra), still
                 continue
             yield shown, self._titled(self._overlay.draw_body(frame, time), clip)
 
