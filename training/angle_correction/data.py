@@ -24,11 +24,17 @@ SKIP = (0.3, 4.0)  # seconds into the performance at which the clip begins
 STREAM = 4  # keeps what is drawn here apart from what the clip draws
 
 
-def record(seed: int, landmarkers: dict[str, MediapipePose], *, seconds: float = SECONDS) -> dict[str, np.ndarray]:
+def record(
+    seed: int,
+    landmarkers: dict[str, MediapipePose],
+    *,
+    seconds: float = SECONDS,
+    skip: tuple[float, float] = SKIP,
+) -> dict[str, np.ndarray]:
     """The arrays of one clip: the truth (`Clip.facts`) and, for each pose model, `image_`, `world_`, `visibility_`, `detected_`."""
     rng = np.random.default_rng([STREAM, seed])
     crf = int(rng.integers(*CRF_RANGE))
-    clip = Clip.draw(seed, Wishes(seconds=seconds, fps=FPS, skip=float(rng.uniform(*SKIP))))
+    clip = Clip.draw(seed, Wishes(seconds=seconds, fps=FPS, skip=float(rng.uniform(*skip))))
     frames = list(compressed(clip.frames(), FPS, crf))
     facts = clip.facts(seed)
     for variant, landmarker in landmarkers.items():
@@ -51,6 +57,8 @@ def main() -> None:
     parser.add_argument("--clips", type=int, default=400)
     parser.add_argument("--models", type=Path, default=Path(".spotter/models"))
     parser.add_argument("--pose", nargs="+", default=["full"], choices=["lite", "full", "heavy"])
+    parser.add_argument("--seconds", type=float, default=SECONDS, help="length of a clip")
+    parser.add_argument("--skip", type=float, nargs=2, default=SKIP, help="range of seconds left out at the start")
     arguments = parser.parse_args()
     out: Path = arguments.out
     out.mkdir(parents=True, exist_ok=True)
@@ -60,7 +68,7 @@ def main() -> None:
         if target.exists():
             continue
         start = time.monotonic()
-        facts = record(seed, landmarkers)
+        facts = record(seed, landmarkers, seconds=arguments.seconds, skip=tuple(arguments.skip))
         part = target.with_suffix(".part")
         with part.open("wb") as file:
             np.savez_compressed(file, **facts)
