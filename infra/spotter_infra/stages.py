@@ -141,7 +141,7 @@ STAGES: tuple[Stage, ...] = (
     Stage(
         "assess",
         Package.ZIP,
-        ("aws",),
+        ("aws", "measure"),
         memory_mb=ONE_CORE_MB,
         timeout_seconds=2 * MINUTE,
         reads=("sequence.npz", "timeline.json"),

@@ -138,6 +138,24 @@ class ExerciseClassifier(Protocol):
     def classify(self, sequence_key: str) -> Timeline: ...
 
 
+class SmallModel(Protocol):
+    """A network that runs inside a step. Raises `ModelCorrupt` when it is of another version than the code."""
+
+    @property
+    def name(self) -> str:
+        """The model and the beginning of its hash, `stem@0123456789ab`."""
+        ...
+
+    @property
+    def metadata(self) -> Mapping[str, str]:
+        """What training wrote beside the weights."""
+        ...
+
+    def run(self, inputs: Mapping[str, NDArray[np.float32]]) -> Mapping[str, NDArray[np.float32]]:
+        """Every output by its name."""
+        ...
+
+
 @dataclass(frozen=True)
 class Answer:
     """What a language model answered.

@@ -11,7 +11,7 @@ from spotter.domain.assessment import Assessment, SetAssessment
 from spotter.domain.exercise import Exercise, library
 from spotter.domain.pose import PoseSequence
 from spotter.domain.timeline import NONE_LABEL, Timeline
-from spotter.ports import BlobStore
+from spotter.ports import BlobStore, SmallModel
 
 ASSESSMENT_NAME = "assessment.json"
 ASSESSMENT_TYPE = "application/json"
@@ -19,10 +19,11 @@ ASSESSMENT_TYPE = "application/json"
 
 @dataclass(frozen=True)
 class Deps:
-    """What the step needs."""
+    """What the step needs; without the angle model the angles stay as the pose model gives them."""
 
     blobs: BlobStore
     exercises: Mapping[str, Exercise] = field(default_factory=library)
+    angle_model: SmallModel | None = None
 
 
 def run(request: AssessRequest, deps: Deps) -> AssessResult:
