@@ -37,7 +37,7 @@ $(UV):
 .venv-train/.installed: training/requirements.txt | $(UV)
 	@echo "installing the training packages into .venv-train"
 	@$(PYTHON) -m venv .venv-train
-	@$(UV) pip install --quiet --python .venv-train/bin/python --require-hashes -r training/requirements.txt
+	@$(UV) pip install --quiet --python .venv-train/bin/python --require-hashes --no-deps -r training/requirements.txt
 	@$(UV) pip install --quiet --python .venv-train/bin/python torch==2.13.0
 	@touch $@
 

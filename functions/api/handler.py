@@ -4,6 +4,7 @@ from functools import cache
 from http import HTTPStatus
 from typing import Annotated
 
+from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 
 from spotter.contracts.api import (
@@ -16,7 +17,7 @@ from spotter.contracts.api import (
     WebhookCreated,
 )
 from spotter.runtime import wiring
-from spotter.runtime.http import TENANT, answers, entry, resolver
+from spotter.runtime.http import TENANT, answers, entry, page, page_answers, resolver
 from spotter.service import access, videos, webhooks
 
 OK, CREATED, NO_CONTENT = HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.NO_CONTENT
@@ -62,6 +63,15 @@ def video_status(video_id: VideoId) -> VideoState:
 )
 def video_results(video_id: VideoId) -> VideoResults:
     return videos.results(app.context[TENANT], video_id, deps())
+
+
+@app.get(
+    "/api/videos/<video_id>/report",
+    responses=page_answers(NOT_FOUND, CONFLICT),
+    summary="The report as a page whose links jump into the drawn video, for an hour",
+)
+def video_report(video_id: VideoId) -> Response[str]:
+    return page(videos.report(app.context[TENANT], video_id, deps()))
 
 
 @app.delete(

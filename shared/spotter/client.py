@@ -199,6 +199,10 @@ class SpotterClient:
         """The results, with links that work for an hour."""
         return self._ask(VideoResults, "GET", f"/api/videos/{quote(video_id, safe='')}/results")
 
+    def report(self, video_id: str) -> str:
+        """The report as a page whose links jump into the drawn video, for an hour."""
+        return self._request("GET", f"/api/videos/{quote(video_id, safe='')}/report").decode("utf-8")
+
     def download(self, url: str, path: Path) -> None:
         """Fetch what a link of the results leads to; the file appears only when it is complete."""
         part = path.with_name(path.name + ".part")

@@ -22,10 +22,11 @@ ROUTES = [
     "api_list_videos",
     "api_video_status",
     "api_video_results",
+    "api_video_report",
     "api_delete_video",
     "api_create_webhook",
 ]
-OF_A_VIDEO = ["api_video_status", "api_video_results", "api_delete_video"]
+OF_A_VIDEO = ["api_video_status", "api_video_results", "api_video_report", "api_delete_video"]
 UNKNOWN_ID = "0" * 32
 
 
@@ -194,6 +195,43 @@ def test_results_have_links_in_place_of_keys(api: Api) -> None:
     assert "3600" in link
 
 
+def with_report(api: Api, **artifacts: str) -> dict[str, Any]:
+    """The whole answer to `GET .../report` of a video with these artefacts."""
+    video_id = create(api)
+    prefix = f"runs/acme/{video_id}/"
+    keys = {name: prefix + file for name, file in artifacts.items()}
+    document = golden.load(ResultsDocument).model_copy(update={"video_id": video_id, "artifacts": keys})
+    page = '<a href="overlay.mp4#t=1.50,3.00">second</a> <a href="#sets">overlay.mp4#t</a> é'
+    api.deps.artefacts.write(prefix + "report.html", page.encode(), "text/html")
+    api.deps.artefacts.write(prefix + "results.json", document.model_dump_json().encode(), "application/json")
+    api.deps.runs.finish("acme", video_id, VideoStatus.COMPLETED, results_key=prefix + "results.json")
+    sent = json.loads(json.dumps(event("api_video_report")).replace("{id}", video_id).replace("{key}", api.key))
+    return api.handle(sent)
+
+
+def test_the_report_jumps_into_the_drawn_video(api: Api) -> None:
+    answer = with_report(api, report="report.html", overlay_video="overlay.mp4")
+
+    assert answer["statusCode"] == 200
+    link = answer["body"].split('"')[1]
+    assert link.endswith("#t=1.50,3.00")
+    assert "/overlay.mp4" in link
+    assert "3600" in link
+    assert answer["body"].endswith('<a href="#sets">overlay.mp4#t</a> é')
+    headers = {name.lower(): str(value) for name, value in answer["headers"].items()}
+    assert headers["content-type"] == "text/html; charset=utf-8"
+    assert headers["content-security-policy"].startswith("default-src 'none'")
+
+
+def test_a_report_without_a_drawn_video_is_as_it_was_written(api: Api) -> None:
+    assert 'href="overlay.mp4#t=1.50,3.00"' in with_report(api, report="report.html")["body"]
+
+
+def test_an_analysis_without_a_report_says_so(api: Api) -> None:
+    answer = with_report(api, overlay_video="overlay.mp4")
+    assert (answer["statusCode"], json.loads(answer["body"])["message"]) == (404, "This video has no report.")
+
+
 def test_results_of_an_unfinished_video_are_not_ready(api: Api) -> None:
     assert_refused(api.send("api_video_results", video_id=create(api)), 409, "NOT_READY")
 
@@ -332,6 +370,7 @@ def test_openapi_documents_every_answer(api: Api) -> None:
         "GET /api/videos": sorted(["200", *every]),
         "GET /api/videos/{video_id}/status": sorted(["200", "404", *every]),
         "GET /api/videos/{video_id}/results": sorted(["200", "404", "409", *every]),
+        "GET /api/videos/{video_id}/report": sorted(["200", "404", "409", *every]),
         "DELETE /api/videos/{video_id}": sorted(["204", "404", *every]),
         "POST /api/webhooks": sorted(["201", *every]),
     }

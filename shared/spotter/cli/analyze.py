@@ -148,6 +148,7 @@ def lines(results: VideoResults) -> list[tuple[str, str]]:
         detail = f" ({movements} movements, {found.attempts} attempt{'s' * (found.attempts != 1)})"
         lines.append(("Repetitions", str(found.repetitions) + (detail if found.attempts else "")))
     lines.append(("Score", "not assessable" if found.form_quality is None else f"{found.form_quality} / 100"))
-    lines.append(("Main cue", found.main_cue or "none: keep it up"))
+    if found.form_quality is not None:
+        lines.append(("Main cue", found.main_cue or "none: keep it up"))
     lines.append(("Feedback", found.feedback))
     return lines

@@ -12,6 +12,13 @@ from spotter.domain.assessment import SetAssessment
 from spotter.domain.coaching import Cue
 from spotter.domain.view import View
 
+OVERLAY = "overlay_video"
+"""Name of the drawn video among the artefacts."""
+REPORT = "report"
+"""Name of the report page among the artefacts."""
+VIDEO_FILE = "overlay.mp4"
+"""The drawn video as the report's links name it: a file beside the page."""
+
 
 class Summary(Contract):
     """The four fields that existing clients know."""

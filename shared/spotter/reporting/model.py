@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import spotter
-from spotter.contracts.results import ResultsDocument
+from spotter.contracts.results import OVERLAY, VIDEO_FILE, ResultsDocument
 from spotter.domain.assessment import Assessment
 from spotter.domain.body import Body
 from spotter.domain.exercise import library
@@ -22,9 +22,7 @@ from spotter.reporting.drawing import Drawing
 from spotter.reporting.language import ReportLanguage
 from spotter.reporting.set_report import WIDTHS, SetReport, set_report
 
-VIDEO_FILE = "overlay.mp4"
 """The page and the drawn video lie side by side, in the bucket as in the folder that `spotter analyze` writes."""
-OVERLAY = "overlay_video"
 GLANCE = 240  # characters
 SENTENCE_END = re.compile(r"[.!?] (?=[A-ZÄÖÜ0-9])")
 PAIN = "pain"  # id of the coach's cue for somebody who wrote that something hurts

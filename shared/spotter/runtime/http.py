@@ -19,6 +19,8 @@ from spotter.errors import InternalError, InvalidRequest, NotFound, SpotterError
 DOCS = "/docs"
 TENANT = "tenant_id"
 JSON = "application/json"
+HTML = "text/html"
+PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 ANY_ROUTE = (
     HTTPStatus.UNAUTHORIZED,
     HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -76,6 +78,23 @@ def answers(success: HTTPStatus, model: Any, *errors: HTTPStatus) -> dict[int, A
     for status in (*ANY_ROUTE, *errors):
         documented[status] = {"description": status.phrase, "content": {JSON: {"model": ErrorBody}}}
     return documented
+
+
+def page_answers(*errors: HTTPStatus) -> dict[int, Any]:
+    """All answers of a route that gives a page, for OpenAPI."""
+    documented = answers(HTTPStatus.OK, None, *errors)
+    documented[HTTPStatus.OK]["content"] = {HTML: {"schema": {"type": "string"}}}
+    return documented
+
+
+def page(html: str) -> Response[str]:
+    """A page that runs and loads nothing, whoever shows it."""
+    return Response(
+        status_code=HTTPStatus.OK,
+        content_type=f"{HTML}; charset=utf-8",
+        body=html,
+        headers={"content-security-policy": PAGE_POLICY, "cache-control": "private, no-store"},
+    )
 
 
 def entry(app: APIGatewayHttpResolver, tenant_of: Callable[[str | None], str]) -> LambdaHandler:

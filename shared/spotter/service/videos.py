@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from html import escape
 from typing import Any
 
 from spotter.contracts.api import CreateVideo, VideoCreated, VideoPage, VideoResults, VideoState, VideoStatus
 from spotter.contracts.exports import ExportFormat
-from spotter.contracts.results import ResultsDocument
+from spotter.contracts.results import OVERLAY, REPORT, VIDEO_FILE, ResultsDocument
 from spotter.contracts.stages import CoachSettings, Job, Options
 from spotter.domain import exercise
 from spotter.domain.pain import reports_pain
@@ -17,7 +18,8 @@ from spotter.service.identifiers import is_id, new_id
 from spotter.service.progress import state_of
 
 DAY = 86_400
-OVERLAY = "overlay_video"
+PAGE_LINK = f'href="{VIDEO_FILE}#'
+"""How a link into the drawn video begins in the report."""
 RECENT_VIDEOS = 50  # of the tenant, among which an athlete's earlier ones are looked for
 EARLIER_VIDEOS = 5  # handed to the coach, which compares with the newest that has the same exercise
 
@@ -93,16 +95,7 @@ def results(tenant_id: str, video_id: str, deps: Deps) -> VideoResults:
         NotReady: it is not analysed yet.
         AnalysisFailed: it ended without results; carries the code and the sentence of what ended it.
     """
-    row = _row(tenant_id, video_id, deps)
-    ended = VideoStatus(row["status"])
-    if ended is VideoStatus.FAILED:
-        raise AnalysisFailed(row.get("error_message"), cause=row.get("error_code"))
-    if not ended.ended:
-        raise NotReady
-    try:
-        document = ResultsDocument.model_validate_json(deps.artefacts.read(row["results_key"]))
-    except KeyError as error:
-        raise NotFound("The results of this video have expired.") from error
+    document = _document(tenant_id, video_id, deps)
     links = {name: deps.artefacts.link(key, deps.link_seconds) for name, key in document.artifacts.items()}
     fields = document.model_dump() | {
         "id": video_id,
@@ -110,6 +103,23 @@ def results(tenant_id: str, video_id: str, deps: Deps) -> VideoResults:
         "artifacts": links,
     }
     return VideoResults.model_validate(fields)
+
+
+def report(tenant_id: str, video_id: str, deps: Deps) -> str:
+    """The report as a page whose links into the drawn video work for as long as those of the results.
+
+    Raises:
+        NotFound: the tenant has no such video, it has no report, or both have expired.
+        NotReady, AnalysisFailed: as in `results`.
+    """
+    keys = _document(tenant_id, video_id, deps).artifacts
+    if REPORT not in keys:
+        raise NotFound("This video has no report.")
+    page = _read(keys[REPORT], deps).decode("utf-8")
+    if OVERLAY not in keys:
+        return page
+    link = escape(deps.artefacts.link(keys[OVERLAY], deps.link_seconds))
+    return page.replace(PAGE_LINK, f'href="{link}#')
 
 
 def delete(tenant_id: str, video_id: str, deps: Deps) -> None:
@@ -132,3 +142,20 @@ def _row(tenant_id: str, video_id: str, deps: Deps) -> dict[str, Any]:
     if row is None:
         raise NotFound
     return row
+
+
+def _document(tenant_id: str, video_id: str, deps: Deps) -> ResultsDocument:
+    row = _row(tenant_id, video_id, deps)
+    ended = VideoStatus(row["status"])
+    if ended is VideoStatus.FAILED:
+        raise AnalysisFailed(row.get("error_message"), cause=row.get("error_code"))
+    if not ended.ended:
+        raise NotReady
+    return ResultsDocument.model_validate_json(_read(row["results_key"], deps))
+
+
+def _read(key: str, deps: Deps) -> bytes:
+    try:
+        return deps.artefacts.read(key)
+    except KeyError as error:
+        raise NotFound("The results of this video have expired.") from error
