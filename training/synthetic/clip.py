@@ -165,6 +165,7 @@ class Clip:
             "repetitions": np.array([[rep.start, rep.turn, rep.end] for rep in done.repetitions]).reshape(-1, 3),
             "exercise": np.array(done.exercise),
             "faults": np.array(done.faults, dtype=np.str_),
+            "strengths": np.array(done.strengths, dtype=np.float64),
             "azimuth": np.float64(self.azimuth),
             "size": np.array([self.width, self.height]),
             "seed": np.int64(seed),

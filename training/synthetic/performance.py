@@ -73,6 +73,7 @@ class Performance:
         motion: what was drawn from the descriptions.
         keys: (K, COLUMNS) its key poses with the faults in them.
         stand: what holds the body.
+        strengths: 0 (just a fault) to 1 (gross) for each of `faults`.
     """
 
     times: Array
@@ -84,6 +85,7 @@ class Performance:
     motion: Motion
     keys: Array
     stand: Stand
+    strengths: tuple[float, ...] = ()
 
     def since(self, start: float) -> Performance:
         """What is left after `start` seconds, which becomes time zero; a repetition that had begun before is left out."""
@@ -143,15 +145,17 @@ def perform(
     if motion.support == "knees":  # push-ups and planks on the knees need a pose of the feet that is not described
         motion = choose([one for one in found if one.support != "knees"], rng)
     keys = np.concatenate([draw_keys(motion, rng), np.zeros((len(motion.keys), knobs.COLUMNS - len(DOFS)))], axis=1)
-    for name in faults:
-        knobs.FAULTS[name].knob(keys, rng.uniform())
+    strengths = tuple(float(rng.uniform()) for _ in faults)
+    for name, strength in zip(faults, strengths, strict=True):
+        knobs.FAULTS[name].knob(keys, strength)
     times = np.arange(round(seconds * fps)) / fps
     line = _timeline(motion, keys, seconds, rng, deep=not faults)
     values = eased(times, line.marks, line.poses, sharpness=rng.uniform())
     at = np.searchsorted(line.marks, times, side="right").clip(0, len(line.marks) - 1)
     phase = np.array(line.phases, np.int64)[at] if len(keys) > 1 else np.full(len(times), TURN)
     posed, stand = _embody(motion, keys, values, figure, rng, fps=fps, exercise=exercise)
-    return Performance(times, posed, phase, tuple(line.repetitions), exercise, tuple(faults), motion, keys, stand)
+    whole = tuple(line.repetitions)
+    return Performance(times, posed, phase, whole, exercise, tuple(faults), motion, keys, stand, strengths)
 
 
 def _check(exercise: str, faults: Sequence[str]) -> None:
