@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
 
-from spotter.domain.angle_correction import ANGLES, CHANNELS, AngleCorrection, features, load, space_angles
-from spotter.errors import ModelCorrupt, ModelMissing
+from spotter.domain.angle_correction import ANGLES, CorrectedAngles, inputs
+from spotter.errors import ModelCorrupt
 from spotter.evaluation import angles
 from tests.athletes import Plan, squatting
 
@@ -17,19 +18,22 @@ OFFSET = 7.0
 
 def recorded(azimuth: float, offset: float, seed: int = 1) -> angles.Recorded:
     sequence = squatting(Plan(depths=(1.0, 1.0)), fps=10.0, yaw=azimuth)
-    return angles.Recorded(seed, "squat", azimuth, sequence, angles.raw_angles(sequence) - offset)
+    truth = angles.raw_angles(sequence) - offset
+    return angles.Recorded(seed, "squat", azimuth, sequence, truth, np.ones(truth.shape, dtype=np.bool_))
 
 
-def network(head_bias: float = 0.0) -> AngleCorrection:
-    """Answers the same for everything: the uncorrected angle and a constant on top."""
-    width = 4
-    layers = {"stem": (width, CHANNELS), "head": (2 * len(ANGLES), width)}
-    for number in range(3):
-        layers |= {f"mix.{number}": (width, 3 * width), f"out.{number}": (width, width)}
-    weights = {f"{name}.weight": np.zeros(shape, np.float32) for name, shape in layers.items()}
-    weights |= {f"{name}.bias": np.zeros(shape[0], np.float32) for name, shape in layers.items()}
-    weights["head.bias"][: len(ANGLES)] = head_bias
-    return AngleCorrection(weights, "constant")
+@dataclass(frozen=True)
+class Constant:
+    """A network that answers the same for every frame."""
+
+    degrees: float = 100.0
+    spread: float = 3.0
+    name: str = "constant@0"
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+    def run(self, inputs):
+        shape = (len(inputs["known"]), len(ANGLES))
+        return {"degrees": np.full(shape, self.degrees, np.float32), "spread": np.full(shape, self.spread, np.float32)}
 
 
 def test_a_constant_error_is_the_bias_and_the_error_of_every_row():
@@ -47,38 +51,49 @@ def test_errors_of_both_signs_have_no_bias():
 
 
 def test_raw_scores_stand_beside_the_corrected_ones():
-    report = angles.evaluate([recorded(0.0, OFFSET)], "corrected", network())
-    assert report["model"] == "constant"
-    assert report["raw"]["mae_deg"]["overall"] == pytest.approx(OFFSET)
+    clip = recorded(0.0, OFFSET)
+    report = angles.evaluate([replace(clip, truth=np.full_like(clip.truth, 98.0))], "corrected", Constant())
+    assert report["model"] == "constant@0"
+    assert report["bias_deg"]["overall"] == pytest.approx(2.0)
+    assert report["raw"]["model"] == "raw"
+    assert report["raw"]["mae_deg"]["overall"] > 2.0
+
+
+def test_hidden_limbs_are_told_from_visible_ones_and_count_in_the_headline():
+    clip = recorded(0.0, OFFSET)
+    visible = clip.visible.copy()
+    visible[:, 0] = False
+    truth = clip.truth.copy()
+    truth[:, 0] -= 10.0
+    report = angles.evaluate([replace(clip, truth=truth, visible=visible)], "raw")
+    assert report["mae_deg"]["by_sight"] == pytest.approx({"visible": OFFSET, "hidden": OFFSET + 10.0})
+    assert report["mae_deg"]["overall"] == pytest.approx(OFFSET + 10.0 / len(ANGLES), abs=1e-3)
+    assert report["visible_share"] == pytest.approx(1.0 - 1.0 / len(ANGLES))
 
 
 def test_frames_without_a_person_do_not_count_and_are_not_corrected():
     clip = recorded(0.0, OFFSET)
     world, image = clip.sequence.world.copy(), clip.sequence.image.copy()
     world[:5] = image[:5] = np.nan
-    hidden = replace(clip.sequence, world=world, image=image)
-    fixed = network()(hidden)
+    hidden = replace(clip.sequence, world=world, image=image, detected=np.arange(len(clip.sequence)) >= 5)
+    fixed = angles.corrected_angles(hidden, Constant())
     assert np.isnan(fixed.degrees[:5]).all()
-    assert np.isfinite(fixed.degrees[5:]).all()
+    assert np.isnan(fixed.spread[:5]).all()
+    assert fixed.degrees[5:] == pytest.approx(100.0)
     report = angles.evaluate([replace(clip, sequence=hidden)], "raw")
     assert report["mae_deg"]["overall"] == pytest.approx(OFFSET, abs=0.5)
 
 
-def test_the_correction_adds_what_the_network_says_within_the_range_of_an_angle():
+def test_what_the_network_reads_is_zero_where_nobody_is():
     sequence = squatting(Plan(depths=(1.0,)), fps=10.0)
-    raised = network(head_bias=0.5)(sequence).degrees
-    assert raised == pytest.approx(np.minimum(space_angles(sequence) + 15.0, 180.0), abs=1e-3)
+    world = sequence.world.copy()
+    world[3] = np.nan
+    read = inputs(replace(sequence, world=world))
+    assert read["known"][3] == 0.0
+    assert all((values[3] == 0.0).all() and np.isfinite(values).all() for values in read.values())
 
 
-def test_features_do_not_depend_on_place_and_size():
-    sequence = squatting(Plan(depths=(1.0,)), fps=10.0, yaw=60.0)
-    moved = replace(sequence, image=sequence.image * [0.5, 0.5, 1.0] + [0.2, 0.1, 0.0], world=sequence.world * 1.3)
-    assert features(moved) == pytest.approx(features(sequence), abs=1e-5)
-
-
-def test_a_wrong_or_missing_file_is_named(tmp_path):
-    with pytest.raises(ModelMissing):
-        load(tmp_path / "none.npz")
-    np.savez(tmp_path / "other.npz", **{"stem.weight": np.zeros((2, 3)), "head.weight": np.zeros((1, 2))})
-    with pytest.raises(ModelCorrupt, match="not of this version"):
-        load(tmp_path / "other.npz")
+def test_other_answers_than_angles_and_deviations_are_refused():
+    sequence = squatting(Plan(depths=(1.0,)), fps=10.0)
+    with pytest.raises(ModelCorrupt, match="constant@0"):
+        CorrectedAngles.of("constant@0", {"degrees": np.zeros((3, 8), np.float32)}, sequence)

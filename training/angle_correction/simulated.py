@@ -7,6 +7,8 @@ made on 20 rendered clips: 6 cm across the picture, 12 cm in depth, depth scaled
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from spotter.domain.angle_correction import ANGLES
@@ -17,7 +19,7 @@ from training.kinematics.camera import Shot
 from training.kinematics.clips import MOTIONS, choose
 from training.kinematics.detector import detect
 from training.kinematics.motion import perform
-from training.synthetic.camera import Camera, draw
+from training.synthetic.camera import draw
 
 STREAM = 40  # keeps these seeds apart from those of rendered clips
 FPS, SECONDS = 12.0, 3.0
@@ -27,8 +29,25 @@ ACROSS, DEEP = 0.045, 0.08  # metres, standard deviation of an error that stays 
 BODY_MARGIN = 0.15
 
 
-def clip(seed: int) -> tuple[PoseSequence, Array]:
-    """What a pose model might say, and the (T, 8) true angles."""
+@dataclass(frozen=True)
+class Clip:
+    """One clip of T frames.
+
+    Attributes:
+        sequence: what a pose model says; NaN and invisible where it found nobody.
+        angles: (T, 8) true degrees.
+        world: (T, 33, 3) true landmarks, metres in the camera's axes, origin between the hips.
+        pixels: (T, 33, 2) where they truly are in the picture.
+    """
+
+    sequence: PoseSequence
+    angles: Array
+    world: Array
+    pixels: Array
+
+
+def clip(seed: int) -> Clip:
+    """What a pose model might say, and the truth."""
     rng = np.random.default_rng([STREAM, seed])
     performance = perform(choose(MOTIONS, rng), rng, seconds=SECONDS, fps=FPS)
     points = performance.points
@@ -36,7 +55,8 @@ def clip(seed: int) -> tuple[PoseSequence, Array]:
     film = draw(places, float(points[..., 2].min()), rng, width=WIDTH, height=HEIGHT)
     seen = film.see(points)
     xy, visibility = detect(Shot(seen[..., :2], seen[..., 2], WIDTH, HEIGHT), FPS, rng)
-    world = _world(points, film, visibility, rng)
+    local = (points - points[:, [23, 24]].mean(axis=1, keepdims=True)) @ film.axes.T * [1.0, -1.0, 1.0]
+    world = _world(local, visibility, rng)
     found = (visibility > 0).any(axis=1)
     image = np.concatenate([xy / [WIDTH, HEIGHT], world[..., 2:]], axis=-1)
     gone = ~found[:, None, None]
@@ -49,7 +69,7 @@ def clip(seed: int) -> tuple[PoseSequence, Array]:
         width=WIDTH,
         height=HEIGHT,
     )
-    return sequence, true_angles(points)
+    return Clip(sequence, true_angles(points), local, seen[..., :2])
 
 
 def true_angles(points: Array) -> Array:
@@ -57,9 +77,8 @@ def true_angles(points: Array) -> Array:
     return np.stack([included_angle(points[:, a], points[:, b], points[:, c]) for a, b, c in ANGLES.values()], axis=1)
 
 
-def _world(points: Array, film: Camera, visibility: Array, rng: np.random.Generator) -> Array:
-    local = (points - points[:, [23, 24]].mean(axis=1, keepdims=True)) @ film.axes.T * [1.0, -1.0, 1.0]
-    local[..., 2] *= rng.uniform(*DEPTH_SCALE)
+def _world(local: Array, visibility: Array, rng: np.random.Generator) -> Array:
+    local = local * [1.0, 1.0, rng.uniform(*DEPTH_SCALE)]
     spread = np.array([ACROSS, ACROSS, DEEP]) * float(np.exp(rng.normal(0.0, 0.4)))
     unsure = (0.5 + 1.5 * (1.0 - visibility))[..., None]
     wander = np.cumsum(rng.normal(0.0, 1.0, local.shape), axis=0)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
+from spotter.domain.angle_correction import CorrectedAngles
 from spotter.domain.assessment import (
+    AngleCorrection,
     AngleRange,
     Assessment,
     Outcome,
@@ -34,7 +37,13 @@ JOINTS = ("knee", "hip", "elbow", "shoulder")
 MARGIN_SECONDS = 1.0  # the classifier's borders are windows wide; a repetition may begin this long before its set
 
 
-def assess(sequence: PoseSequence, timeline: Timeline, view: View, library: Mapping[str, Exercise]) -> Assessment:
+def assess(
+    sequence: PoseSequence,
+    timeline: Timeline,
+    view: View,
+    library: Mapping[str, Exercise],
+    corrected: CorrectedAngles | None = None,
+) -> Assessment:
     """Count and judge every set.
 
     Args:
@@ -42,6 +51,8 @@ def assess(sequence: PoseSequence, timeline: Timeline, view: View, library: Mapp
         timeline: which exercise is done when; sets of unknown exercises and of `none` are left out.
         view: view of the whole video; each set's own view is estimated again from its frames.
         library: exercises by name.
+        corrected: angles of the same moments. Criteria and angle ranges read them where they are trusted; counting does
+            not, because a movement is found by its size and not by its exact angle.
     """
     planned = [found for found in timeline.sets if found.exercise != NONE_LABEL and found.exercise in library]
     sets = []
@@ -49,12 +60,29 @@ def assess(sequence: PoseSequence, timeline: Timeline, view: View, library: Mapp
         start = max(found.start - MARGIN_SECONDS, planned[position - 1].end if position else -np.inf)
         end = min(found.end + MARGIN_SECONDS, planned[position + 1].start if position + 1 < len(planned) else np.inf)
         body = Body.of(sequence.between(start, end), view)
-        sets.append(_assess_set(position + 1, found, library[found.exercise], body))
-    return Assessment(view=view, sets=tuple(sets), limits=_limits(sets), form_score=video_score(sets))
+        measured = body
+        if corrected is not None:
+            inside = corrected.at((sequence.times >= start) & (sequence.times <= end))
+            measured = replace(body, corrected=inside)
+        sets.append(_assess_set(position + 1, found, library[found.exercise], body, measured))
+    return Assessment(
+        view=view,
+        sets=tuple(sets),
+        limits=_limits(sets),
+        form_score=video_score(sets),
+        angle_correction=None if corrected is None else _provenance(corrected),
+    )
 
 
-def _assess_set(index: int, planned: ExerciseSet, exercise: Exercise, body: Body) -> SetAssessment:
-    movements = _holds(exercise, body) if exercise.kind == "hold" else _repetitions(exercise, body)
+def _provenance(corrected: CorrectedAngles) -> AngleCorrection:
+    known = np.isfinite(corrected.degrees)
+    share = float((corrected.trust[known] > 0).mean()) if known.any() else 0.0
+    return AngleCorrection(model=corrected.model, share=round(share, 3))
+
+
+def _assess_set(index: int, planned: ExerciseSet, exercise: Exercise, body: Body, measured: Body) -> SetAssessment:
+    """`body` finds the movements, `measured` judges them: the same moments, perhaps with corrected angles."""
+    movements = (_holds if exercise.kind == "hold" else _repetitions)(exercise, body, measured)
     spans = tuple((movement.start, movement.end) for movement in movements)
     return SetAssessment(
         index=index,
@@ -71,12 +99,12 @@ def _assess_set(index: int, planned: ExerciseSet, exercise: Exercise, body: Body
     )
 
 
-def _repetitions(exercise: Exercise, body: Body) -> tuple[Repetition, ...]:
+def _repetitions(exercise: Exercise, body: Body, measured: Body) -> tuple[Repetition, ...]:
     movements = repetitions(exercise, body)
     found = []
     for position, movement in enumerate(movements):
         next_start = movements[position + 1].start if position + 1 < len(movements) else movement.end
-        found.append(_repetition(position + 1, movement, max(next_start, movement.end), exercise, body))
+        found.append(_repetition(position + 1, movement, max(next_start, movement.end), exercise, measured))
     return tuple(found)
 
 
@@ -165,7 +193,7 @@ def _symmetry(exercise: Exercise, body: Body, turn: float) -> float | None:
     return round(difference, 1) if seen and np.isfinite(difference) else None
 
 
-def _holds(exercise: Exercise, body: Body) -> tuple[Repetition, ...]:
+def _holds(exercise: Exercise, body: Body, measured: Body) -> tuple[Repetition, ...]:
     inside = np.isfinite(body.picture[:, Landmark.LEFT_HIP, 0])
     for limit in exercise.hold:
         inside &= _within(limit, body)
@@ -175,7 +203,7 @@ def _holds(exercise: Exercise, body: Body) -> tuple[Repetition, ...]:
         phases = (Phase(name="hold", start=round(start, 3), end=round(end, 3)),)
         middle = (start + end) / 2
         window = Window(start, start, middle, end, end, phases)
-        results = tuple(judge(criterion, body, window) for criterion in exercise.criteria)
+        results = tuple(judge(criterion, measured, window) for criterion in exercise.criteria)
         found.append(
             Repetition(
                 index=index,
@@ -186,7 +214,7 @@ def _holds(exercise: Exercise, body: Body) -> tuple[Repetition, ...]:
                 score=repetition_score(results),
                 phases=phases,
                 tempo=Tempo(eccentric=0.0, pause=round(end - start, 3), concentric=0.0),
-                angles=_angles(body, start, end),
+                angles=_angles(measured, start, end),
                 symmetry=None,
                 criteria=results,
             )

@@ -141,6 +141,13 @@ class SetAssessment(Frozen):
         return tuple(found for found in self.repetitions if found.kind == "repetition")
 
 
+class AngleCorrection(Frozen):
+    """What corrected the angles of knees, hips, elbows and shoulders, and how often it was sure enough."""
+
+    model: str
+    share: float = Field(ge=0, le=1, description="Of all angles of all frames with a person.")
+
+
 class Assessment(Frozen):
     """Everything measured in one video."""
 
@@ -149,3 +156,4 @@ class Assessment(Frozen):
     sets: tuple[SetAssessment, ...]
     limits: tuple[str, ...] = Field(default=(), description="What the camera could not see, for a person to read.")
     form_score: int | None = None
+    angle_correction: AngleCorrection | None = Field(default=None, description="None = the pose model's own angles.")

@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from spotter.domain.angle_correction import CorrectedAngles
 from spotter.domain.geometry import FloatArray, torso_length
 from spotter.domain.landmarks import Landmark
 from spotter.domain.pose import PoseSequence
@@ -36,16 +37,18 @@ class Body:
     Attributes:
         sequence: landmarks through time.
         yaw: where the camera stands in degrees (see `estimate_yaw`), None when unknown.
+        corrected: better angles of the large joints at the same moments, None without a network.
     """
 
     sequence: PoseSequence
     yaw: float | None
+    corrected: CorrectedAngles | None = None
 
     @classmethod
-    def of(cls, sequence: PoseSequence, view: View = View.UNKNOWN) -> Body:
+    def of(cls, sequence: PoseSequence, view: View = View.UNKNOWN, corrected: CorrectedAngles | None = None) -> Body:
         """Estimate the yaw from the sequence; the given view answers where that is not possible."""
         yaw = estimate_yaw(sequence)
-        return cls(sequence=sequence, yaw=YAW.get(view) if yaw is None else yaw)
+        return cls(sequence=sequence, yaw=YAW.get(view) if yaw is None else yaw, corrected=corrected)
 
     @cached_property
     def readings(self) -> dict[tuple[str, str], Any]:

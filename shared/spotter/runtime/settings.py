@@ -100,6 +100,14 @@ class ServingSettings(Settings):
     classifier: Weights = Field(default=Weights.CLEAN, description="Weights of the exercise classifier: clean or full.")
 
 
+class AssessSettings(Settings):
+    """How angles are measured."""
+
+    angle_correction: bool = Field(
+        default=False, description="Replace joint angles by those of the angle correction where it is sure."
+    )
+
+
 class FeedbackSettings(Settings):
     """Who words the feedback."""
 

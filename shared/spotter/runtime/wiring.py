@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from spotter.ports import BlobStore, LanguageModel, RunStore
+from spotter.domain.angle_correction import SHIPPED
+from spotter.ports import BlobStore, LanguageModel, RunStore, SmallModel
 from spotter.runtime.settings import (
+    AssessSettings,
     ClassifySettings,
     EventSettings,
     FeedbackSettings,
@@ -132,10 +135,17 @@ def classify() -> classify_stage.Deps:
 
 
 def assess() -> assess_stage.Deps:
-    """Only storage; the library comes with the package."""
+    """Storage, and the angle correction where it is wanted; the library comes with the package."""
     from spotter.stages import assess as stage
 
-    return stage.Deps(blobs=_data())
+    wanted = load(AssessSettings).angle_correction
+    return stage.Deps(blobs=_data(), angle_model=_small_model(SHIPPED) if wanted else None)
+
+
+def _small_model(path: Path) -> SmallModel:
+    from spotter.adapters.onnx_model import OnnxModel
+
+    return OnnxModel(path)
 
 
 def feedback() -> feedback_stage.Deps:

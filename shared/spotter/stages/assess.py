@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from spotter.contracts.stages import AssessRequest, AssessResult
+from spotter.domain.angle_correction import CorrectedAngles, inputs
 from spotter.domain.assess import assess
 from spotter.domain.assessment import Assessment, SetAssessment
 from spotter.domain.exercise import Exercise, library
@@ -30,7 +31,7 @@ def run(request: AssessRequest, deps: Deps) -> AssessResult:
     """Read the sequence and the timeline, write `assessment.json`."""
     sequence = PoseSequence.from_npz(deps.blobs.read(request.sequence_key))
     timeline = Timeline.model_validate_json(deps.blobs.read(request.timeline_key))
-    assessment = assess(sequence, timeline, request.view, deps.exercises)
+    assessment = assess(sequence, timeline, request.view, deps.exercises, _corrected(sequence, deps.angle_model))
     key = request.job.prefix + ASSESSMENT_NAME
     deps.blobs.write(key, assessment.model_dump_json().encode(), ASSESSMENT_TYPE)
     main = main_set(assessment)
@@ -40,6 +41,10 @@ def run(request: AssessRequest, deps: Deps) -> AssessResult:
         repetitions=_counted(assessment, main.exercise) if main else 0,
         score=assessment.form_score,
     )
+
+
+def _corrected(sequence: PoseSequence, model: SmallModel | None) -> CorrectedAngles | None:
+    return None if model is None else CorrectedAngles.of(model.name, model.run(inputs(sequence)), sequence)
 
 
 def _counted(assessment: Assessment, exercise: str) -> int:

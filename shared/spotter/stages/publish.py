@@ -24,6 +24,7 @@ from spotter.contracts.stages import (
 )
 from spotter.domain.assessment import Assessment
 from spotter.domain.coaching import Feedback
+from spotter.domain.enhancement import Enhancement
 from spotter.domain.pose import PoseSequence
 from spotter.domain.recap import recap
 from spotter.domain.speech import SpeechTrack
@@ -43,6 +44,7 @@ PDF = "application/pdf"
 ZIP = "application/zip"
 
 MISSING = {
+    "enhance": "the improvement of the picture",
     "feedback": "the coach's words and the spoken cues",
     "speech": "the spoken cues and the captions",
     "render": "the drawn video",
@@ -220,11 +222,16 @@ def _document(request: PublishRequest, analysed: Analysed, created_at: str, deps
         results=_summary(assessment, feedback, request.options.language),
         view=assessment.view,
         media=analysed.ingest.media,
+        enhancement=(
+            Enhancement.model_validate_json(deps.blobs.read(request.enhance.enhancement_key))
+            if request.enhance
+            else None
+        ),
         sets=assessment.sets,
         cues=feedback.cues if feedback else (),
         limits=assessment.limits,
         warnings=_warnings(request),
-        models=_models(request, analysed, feedback, deps),
+        models=_models(request, analysed, assessment, feedback, deps),
         artifacts=_artifacts(request, analysed),
     )
 
@@ -243,10 +250,12 @@ def _summary(assessment: Assessment, feedback: Feedback | None, language: str) -
 
 
 def _models(
-    request: PublishRequest, analysed: Analysed, feedback: Feedback | None, deps: Deps
+    request: PublishRequest, analysed: Analysed, assessment: Assessment, feedback: Feedback | None, deps: Deps
 ) -> dict[str, ModelVersion]:
     timeline = Timeline.model_validate_json(deps.blobs.read(analysed.classify.timeline_key))
     models = {**deps.models, "classifier": _named(timeline.model)}
+    if assessment.angle_correction:
+        models["angles"] = _named(assessment.angle_correction.model)
     if feedback:
         models["coach"] = _named(feedback.writer)
     if request.speech:
@@ -285,6 +294,7 @@ def _warnings(request: PublishRequest) -> tuple[Warned, ...]:
     """What the steps noted in their order, then one warning for each step that failed."""
     steps: tuple[StageResult | None, ...] = (
         request.ingest,
+        request.enhance,
         request.stitch,
         request.classify,
         request.assess,

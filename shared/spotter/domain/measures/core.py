@@ -13,6 +13,7 @@ from typing import Literal
 
 import numpy as np
 
+from spotter.domain.angle_correction import CORRECTED, JointName
 from spotter.domain.body import VISIBILITY_FLOOR, Body, BodySide, Plane, landmark
 from spotter.domain.geometry import FloatArray, included_angle, middle_of, tilt
 from spotter.domain.landmarks import Landmark
@@ -42,6 +43,7 @@ class Measure:
         facing: value of one body side from (T, 33, 2) picture points and the direction that the person faces: 1 = to the
             picture's right, -1 = to its left. Only a side view knows that direction; elsewhere the value is NaN.
         of_body: value of the whole body where the view decides how it is measured.
+        corrected: the joint whose included angle this is, when there may be a corrected one.
     """
 
     unit: Unit
@@ -52,6 +54,7 @@ class Measure:
     whole: WholeFunction | None = None
     facing: FacingFunction | None = None
     of_body: BodyFunction | None = None
+    corrected: JointName | None = None
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,10 @@ def _one_side(measure: Measure, body: Body, side: BodySide) -> FloatArray:
         return measure.facing(body.picture, side, body.facing)
     if measure.sided is None:
         raise KeyError("a measure needs a function")
-    return measure.sided(body.points(measure.plane), side)
+    values = measure.sided(body.points(measure.plane), side)
+    if measure.corrected is None or body.corrected is None:
+        return values
+    return body.corrected.apply(values, side, measure.corrected)
 
 
 def _sides(measure: Measure, body: Body, choice: SideChoice) -> tuple[BodySide, ...]:
@@ -183,4 +189,11 @@ def over_rest(values: FloatArray) -> FloatArray:
 def joint_angle(first: str, middle: str, last: str, plane: Plane = "sagittal") -> Measure:
     """The measure of an included angle."""
     text = f"included angle at the {middle} ({first}-{middle}-{last}), 180 = straight"
-    return Measure("deg", plane, (middle, first, last), text.replace("_", " "), sided=angle(first, middle, last))
+    return Measure(
+        "deg",
+        plane,
+        (middle, first, last),
+        text.replace("_", " "),
+        sided=angle(first, middle, last),
+        corrected=CORRECTED.get((first, middle, last)),
+    )

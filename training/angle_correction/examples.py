@@ -1,0 +1,188 @@
+"""What the network learns from: clips of landmarks with the truth, and windows of them that are varied anew every time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from spotter.domain.angle_correction import ANGLES, inputs
+from spotter.domain.landmarks import MIRROR
+from spotter.domain.pose import PoseSequence
+from spotter.domain.stitching import clean
+from training.angle_correction.network import SWAPPED
+from training.angle_correction.simulated import Clip
+from training.kinematics.body import Array
+
+FEWEST = 8  # frames in which somebody was found
+STRETCH = (0.75, 1.35)  # of time
+ROLL = 7.0  # degrees, of the camera
+LASTING, PASSING = 0.010, 0.005  # metres by which joints are moved: for the whole window, and frame by frame
+DEPTH_SPREAD = 0.08  # of the scale of depth, as a logarithm
+ERROR_SCALE = (0.75, 1.2)  # what the pose model got wrong is made smaller or larger
+GAP_SHARE, LONGEST_GAP = 0.15, 4
+_FLIP_SPACE, _FLIP_PICTURE = np.array([-1.0, 1.0, 1.0], np.float32), np.array([-1.0, 1.0], np.float32)
+
+
+@dataclass(frozen=True)
+class Example:
+    """T frames; metres are in the camera's axes with the origin between the hips, pixels lie around that origin too.
+
+    Attributes:
+        picture: (T, 33, 2) pixels that the pose model says, true_picture: those that are true.
+        space: (T, 33, 3) metres, likewise.
+        seen: (T, 33) visibility.
+        known: (T,) 1 or 0; everything that the pose model says is 0 where nobody is known.
+        angles: (T, 8) true degrees.
+    """
+
+    picture: Array
+    space: Array
+    seen: Array
+    known: Array
+    angles: Array
+    true_picture: Array
+    true_space: Array
+
+    def __len__(self) -> int:
+        return len(self.known)
+
+    def arrays(self) -> tuple[Array, ...]:
+        """All of them in the order of the class."""
+        return tuple(vars(self).values())
+
+    @property
+    def metre(self) -> float:
+        """Pixels of a metre, roughly."""
+        return float(self.true_picture.std() / max(float(self.true_space[..., :2].std()), 1e-6))
+
+
+def example(sequence: PoseSequence, angles: Array, world: Array, pixels: Array) -> Example | None:
+    """An example of a sequence and its truth; None when nobody was found often enough."""
+    read = inputs(sequence)
+    there = read["known"]
+    if there.sum() < FEWEST:
+        return None
+    picture, space = (_centred(read[name]) * there[:, None, None] for name in ("picture", "space"))
+    return Example(
+        *(
+            np.asarray(value, dtype=np.float32)
+            for value in (picture, space, read["visibility"], there, angles, _centred(pixels), _centred(world))
+        )
+    )
+
+
+def rendered(folders: Sequence[Path], variant: str = "full") -> dict[int, Clip]:
+    """Seed to what `data` wrote of it."""
+    found = {}
+    for file in sorted((file for folder in folders for file in folder.glob("*.npz")), key=lambda path: int(path.stem)):
+        with np.load(file) as data:
+            width, height = (int(value) for value in data["size"])
+            order = [list(data["angle_names"]).index(f"{side}_{joint}") for side, joint in ANGLES]
+            sequence = PoseSequence(
+                times=data["times"],
+                image=data[f"image_{variant}"].astype(np.float64),
+                visibility=data[f"seen_{variant}"].astype(np.float64),
+                world=data[f"world_{variant}"].astype(np.float64),
+                detected=data[f"detected_{variant}"],
+                width=width,
+                height=height,
+            )
+            found[int(file.stem)] = Clip(sequence, data["angles"][:, order], data["landmarks_3d"], data["landmarks_2d"])
+    return found
+
+
+def examples(clips: Sequence[Clip]) -> list[Example]:
+    """Every clip as the product reads it: gaps filled and smoothed."""
+    made = [example(clean(one.sequence), one.angles, one.world, one.pixels) for one in clips]
+    return [one for one in made if one is not None]
+
+
+def window(one: Example, samples: int, rng: np.random.Generator) -> Example:
+    """A stretch of a clip at another speed, perhaps mirrored; where the clip ends, nobody is known."""
+    last = len(one) - 1
+    speed = float(rng.uniform(*STRETCH))
+    moments = float(rng.uniform(0.0, max(last - speed * (samples - 1), 0.0))) + speed * np.arange(samples)
+    inside = moments <= last
+    before = np.floor(np.minimum(moments, last)).astype(int)
+    after = np.minimum(before + 1, last)
+    share = (np.minimum(moments, last) - before).astype(np.float32)
+
+    def at(values: Array) -> Array:
+        weight = share.reshape(-1, *[1] * (values.ndim - 1))
+        return np.asarray(values[before] * (1 - weight) + values[after] * weight)
+
+    picture, space, seen, known, angles, true_picture, true_space = (at(values) for values in one.arrays())
+    known = np.asarray((known == 1.0) * inside, dtype=np.float32)
+    found = Example(picture, space, seen, known, angles, true_picture, true_space)
+    return mirrored(found) if rng.random() < 0.5 else found
+
+
+def mirrored(one: Example) -> Example:
+    """The same of the left-right flipped video."""
+    swap = list(MIRROR)
+    return Example(
+        one.picture[:, swap] * _FLIP_PICTURE,
+        one.space[:, swap] * _FLIP_SPACE,
+        one.seen[:, swap],
+        one.known,
+        one.angles[:, SWAPPED],
+        one.true_picture[:, swap] * _FLIP_PICTURE,
+        one.true_space[:, swap] * _FLIP_SPACE,
+    )
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What the network reads of B windows, and what it should say."""
+
+    inputs: tuple[Tensor, Tensor, Tensor, Tensor]
+    angles: Tensor
+    truth: Tensor
+
+
+def varied(windows: Sequence[Example], rng: np.random.Generator) -> Batch:
+    """Windows with larger or smaller errors, another roll of the camera, joints moved, and gaps."""
+    picture, space, seen, known, angles, true_picture, true_space = (
+        np.stack(parts) for parts in zip(*(one.arrays() for one in windows), strict=True)
+    )
+    count = len(windows)
+    size = np.array([one.metre for one in windows], np.float32)[:, None, None, None]
+    scale = rng.uniform(*ERROR_SCALE, (count, 1, 1, 1)).astype(np.float32)
+    picture = true_picture + scale * (picture - true_picture) + size * _moved(picture.shape, rng)
+    depth = np.exp(rng.normal(0.0, DEPTH_SPREAD, (count, 1, 1))).astype(np.float32)
+    space = true_space + scale * (space - true_space) + _moved(space.shape, rng)
+    space[..., 2] *= depth
+    roll = np.deg2rad(rng.normal(0.0, ROLL, count)).astype(np.float32)
+    picture, space, true_space = (_rolled(values, roll) for values in (picture, space, true_space))
+    for row in np.flatnonzero(rng.random(count) < GAP_SHARE):
+        start = int(rng.integers(known.shape[1]))
+        known[row, start : start + int(rng.integers(1, LONGEST_GAP + 1))] = 0.0
+    there = known[..., None, None]
+    given = (picture * there, space * there, seen * known[..., None], known)
+    read, said, true = (
+        [torch.from_numpy(np.ascontiguousarray(part, dtype=np.float32)) for part in parts]
+        for parts in (given, (angles,), (true_space,))
+    )
+    return Batch((read[0], read[1], read[2], read[3]), said[0], true[0])
+
+
+def _centred(points: Array) -> Array:
+    return np.asarray(points - points[:, [23, 24]].mean(axis=1, keepdims=True))
+
+
+def _rolled(points: Array, roll: Array) -> Array:
+    cosine, sine = (value[:, None, None] for value in (np.cos(roll), np.sin(roll)))
+    turned = points.copy()
+    turned[..., 0] = cosine * points[..., 0] - sine * points[..., 1]
+    turned[..., 1] = sine * points[..., 0] + cosine * points[..., 1]
+    return turned
+
+
+def _moved(shape: tuple[int, ...], rng: np.random.Generator) -> Array:
+    lasting = rng.normal(0.0, LASTING, (shape[0], 1, *shape[2:]))
+    return np.asarray(lasting + rng.normal(0.0, PASSING, shape), dtype=np.float32)
