@@ -72,7 +72,7 @@ def film(
     far_visibility: float = 0.8,
     seed: int = 0,
 ) -> PoseSequence:
-    """Project a figure; the limbs of the far side get `far_visibility` in a side view."""
+    """Project a figure into the middle of the picture; the limbs of the far side get `far_visibility` in a side view."""
     angle = np.radians(yaw)
     body = np.full((len(times), LANDMARK_COUNT, 3), np.nan)
     for name, points in figure.items():
@@ -82,7 +82,8 @@ def film(
     away = -(np.cos(angle) * forward + np.sin(angle) * left)
     world = np.stack((right, -up, away), axis=-1)
     world -= np.nanmean(world[:, [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]], axis=1, keepdims=True)
-    pixels = np.stack((WIDTH / 2 + PIXELS_PER_METRE * right, 0.85 * HEIGHT - PIXELS_PER_METRE * up), axis=-1)
+    middle = (np.nanmin(right) + np.nanmax(right)) / 2
+    pixels = np.stack((WIDTH / 2 + PIXELS_PER_METRE * (right - middle), 0.85 * HEIGHT - PIXELS_PER_METRE * up), axis=-1)
     generator = np.random.default_rng(seed)
     pixels += generator.normal(0.0, noise * PIXELS_PER_METRE, pixels.shape)
     world += generator.normal(0.0, noise, world.shape)

@@ -165,6 +165,18 @@ def test_a_hidden_joint_is_named():
     assert depth.reason == "The left knee was hidden, so the depth could not be seen."
 
 
+def test_a_joint_outside_the_picture_is_never_a_fault():
+    shallow = athletes.squatting(Plan(depths=(0.5,) * 3))
+    assert criterion(the_set("squat", shallow).repetitions[0], "depth").outcome is Outcome.FAIL
+
+    low = athletes.moved(shallow, shift=(0.0, 0.35))  # the hips are in the picture, the knees are below it
+
+    depth = criterion(the_set("squat", low).repetitions[0], "depth")
+    assert depth.outcome is Outcome.NOT_ASSESSABLE
+    assert depth.reason == "The left knee was outside the picture, so the depth could not be seen."
+    assert depth.value is None
+
+
 def test_inside_the_dead_band_is_borderline():
     limit = library()["squat"].criterion("depth")
     depth = (limit.at_least - limit.dead_band / 2) / 100

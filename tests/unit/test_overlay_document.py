@@ -101,7 +101,7 @@ def test_the_target_of_an_angle_stands_only_around_the_moment_that_decides():
 
 def test_in_a_wide_picture_the_banner_stands_beside_the_person():
     tall = squats()
-    wide = replace(tall, image=tall.image * [0.3, 1.0, 1.0] + [0.65, 0.0, 0.0], width=1280, height=720)
+    wide = replace(tall, image=tall.image * [0.3, 1.0, 1.0] + [0.6, 0.0, 0.0], width=1280, height=720)
     [shown] = drawing(SCENE, feedback(cue(time=3.0)), wide).banners
     assert shown.side == "left"
     box = BannerDrawer(Style(1280, 720)).box(shown)

@@ -130,7 +130,7 @@ def still(pose: Pose, anchor: Anchor = "feet") -> Points:
 
 
 def film(points: Points, times: FloatArray, yaw: float) -> PoseSequence:
-    """What a camera far away sees; the limbs of the far side are less visible in a side view."""
+    """What a camera far away sees that has the whole movement in its picture; the limbs of the far side are less visible in a side view."""
     turn = np.radians(yaw)
     body = np.zeros((len(times), LANDMARK_COUNT, 3))
     for name, where in points.items():
@@ -140,13 +140,18 @@ def film(points: Points, times: FloatArray, yaw: float) -> PoseSequence:
     away = -(np.cos(turn) * forward + np.sin(turn) * left)
     world = np.stack((right, -up, away), axis=-1)
     world -= world[:, [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]].mean(axis=1, keepdims=True)
-    x, y = WIDTH / 2 + PIXELS_PER_METRE * right, 0.75 * HEIGHT - PIXELS_PER_METRE * up
+    x, y = WIDTH / 2 + PIXELS_PER_METRE * _centred(right), HEIGHT / 2 - PIXELS_PER_METRE * _centred(up)
     image = np.stack((x / WIDTH, y / HEIGHT, away * PIXELS_PER_METRE / WIDTH), axis=-1)
     visibility = np.full(image.shape[:2], NEAR_VISIBILITY)
     far = "RIGHT" if np.sin(turn) > 0.5 else "LEFT" if np.sin(turn) < -0.5 else None
     if far:
         visibility[:, [mark for mark in Landmark if far in mark.name]] = FAR_VISIBILITY
     return PoseSequence(times, image, visibility, world, np.ones(len(times), dtype=np.bool_), WIDTH, HEIGHT)
+
+
+def _centred(metres: FloatArray) -> FloatArray:
+    """Against the middle of all that is reached, so that the whole movement is in the picture."""
+    return np.asarray(metres - (metres.min() + metres.max()) / 2)
 
 
 def _value(pose: Pose, name: str) -> float:

@@ -3,7 +3,8 @@
 A finding is only made where the camera can see it:
     * view: more than 30 degrees off the wanted view nothing fails any more (a fail becomes borderline), more than 45 degrees
       off it is not assessable (form criteria, section 3);
-    * visibility: a needed joint hidden in most frames of the phase is not assessable;
+    * visibility: a needed joint hidden in most frames of the phase, or outside the picture at the moment that decides, is not
+      assessable;
     * dead-band: a value beyond the limit by less than the criterion's dead-band is borderline, never a fault.
 """
 
@@ -19,7 +20,7 @@ from spotter.domain.exercise import Criterion
 from spotter.domain.geometry import FloatArray
 from spotter.domain.landmarks import Landmark
 from spotter.domain.measures import MEASURES, SIDES, Reading, SideChoice, needed, read
-from spotter.domain.obstacles import hidden_joint
+from spotter.domain.obstacles import hidden_joint, joint_outside
 from spotter.domain.view import LOW_CONFIDENCE_TOLERANCE, PLANE_TOLERANCE, YAW, View, angle_apart
 
 SAMPLES = 101  # moments read in each window, so that the result does not depend on the frame rate
@@ -85,6 +86,9 @@ def judge(criterion: Criterion, body: Body, window: Window) -> CriterionResult:
     if measured is None:
         why = reason or f"{_called(criterion).capitalize()} could not be measured in this movement."
         return result.model_copy(update={"reason": why})
+    guessed = joint_outside(body, joints, measured.time)
+    if guessed:
+        return result.model_copy(update={"reason": _unseen(guessed, criterion)})
     outcome = grade(criterion, measured.value)
     if outcome is Outcome.FAIL and fit < 1.0:
         outcome = Outcome.BORDERLINE
@@ -150,7 +154,11 @@ def _obstacle(
     if not inside.any():
         return f"{_called(criterion).capitalize()} could not be seen: too few frames of this part of the movement."
     hidden = hidden_joint(body, joints, inside)
-    return f"{hidden[0].upper()}{hidden[1:]}, so {_called(criterion)} could not be seen." if hidden else None
+    return _unseen(hidden, criterion) if hidden else None
+
+
+def _unseen(obstacle: str, criterion: Criterion) -> str:
+    return f"{obstacle[0].upper()}{obstacle[1:]}, so {_called(criterion)} could not be seen."
 
 
 def _standpoint(body: Body) -> str:
