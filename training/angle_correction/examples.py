@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from spotter.domain.angle_correction import ANGLES, inputs
+from spotter.domain.angle_correction import ANGLES, inputs, reach
 from spotter.domain.landmarks import MIRROR
 from spotter.domain.pose import PoseSequence
 from spotter.domain.stitching import clean
@@ -21,7 +21,7 @@ from training.kinematics.body import Array
 FEWEST = 8  # frames in which somebody was found
 STRETCH = (0.75, 1.35)  # of time
 ROLL = 7.0  # degrees, of the camera
-LASTING, PASSING = 0.010, 0.005  # metres by which joints are moved: for the whole window, and frame by frame
+LASTING, PASSING = 0.02, 0.01  # reaches of the body by which joints are moved: for the whole window, and frame by frame
 DEPTH_SPREAD = 0.08  # of the scale of depth, as a logarithm
 ERROR_SCALE = (0.75, 1.2)  # what the pose model got wrong is made smaller or larger
 GAP_SHARE, LONGEST_GAP = 0.15, 4
@@ -30,11 +30,11 @@ _FLIP_SPACE, _FLIP_PICTURE = np.array([-1.0, 1.0, 1.0], np.float32), np.array([-
 
 @dataclass(frozen=True)
 class Example:
-    """T frames; metres are in the camera's axes with the origin between the hips, pixels lie around that origin too.
+    """T frames, in the units of `spotter.domain.angle_correction.inputs`: around the hips, lengths by the body's reach.
 
     Attributes:
-        picture: (T, 33, 2) pixels that the pose model says, true_picture: those that are true.
-        space: (T, 33, 3) metres, likewise.
+        picture: (T, 33, 2) as the pose model says, true_picture: as it is.
+        space: (T, 33, 3), likewise.
         seen: (T, 33) visibility.
         known: (T,) 1 or 0; everything that the pose model says is 0 where nobody is known.
         angles: (T, 8) true degrees.
@@ -55,11 +55,6 @@ class Example:
         """All of them in the order of the class."""
         return tuple(vars(self).values())
 
-    @property
-    def metre(self) -> float:
-        """Pixels of a metre, roughly."""
-        return float(self.true_picture.std() / max(float(self.true_space[..., :2].std()), 1e-6))
-
 
 def example(sequence: PoseSequence, angles: Array, world: Array, pixels: Array) -> Example | None:
     """An example of a sequence and its truth; None when nobody was found often enough."""
@@ -67,12 +62,14 @@ def example(sequence: PoseSequence, angles: Array, world: Array, pixels: Array) 
     there = read["known"]
     if there.sum() < FEWEST:
         return None
-    picture, space = (_centred(read[name]) * there[:, None, None] for name in ("picture", "space"))
+    true_picture = _centred(pixels) / reach(_centred(sequence.pixels()))
+    true_space = _centred(world) / reach(_centred(sequence.world))
     return Example(
-        *(
-            np.asarray(value, dtype=np.float32)
-            for value in (picture, space, read["visibility"], there, angles, _centred(pixels), _centred(world))
-        )
+        read["picture"],
+        read["space"],
+        read["visibility"],
+        there,
+        *(np.asarray(value, dtype=np.float32) for value in (angles, true_picture, true_space)),
     )
 
 
@@ -142,7 +139,6 @@ class Batch:
 
     inputs: tuple[Tensor, Tensor, Tensor, Tensor]
     angles: Tensor
-    truth: Tensor
 
 
 def varied(windows: Sequence[Example], rng: np.random.Generator) -> Batch:
@@ -151,24 +147,22 @@ def varied(windows: Sequence[Example], rng: np.random.Generator) -> Batch:
         np.stack(parts) for parts in zip(*(one.arrays() for one in windows), strict=True)
     )
     count = len(windows)
-    size = np.array([one.metre for one in windows], np.float32)[:, None, None, None]
     scale = rng.uniform(*ERROR_SCALE, (count, 1, 1, 1)).astype(np.float32)
-    picture = true_picture + scale * (picture - true_picture) + size * _moved(picture.shape, rng)
+    picture = true_picture + scale * (picture - true_picture) + _moved(picture.shape, rng)
     depth = np.exp(rng.normal(0.0, DEPTH_SPREAD, (count, 1, 1))).astype(np.float32)
     space = true_space + scale * (space - true_space) + _moved(space.shape, rng)
     space[..., 2] *= depth
     roll = np.deg2rad(rng.normal(0.0, ROLL, count)).astype(np.float32)
-    picture, space, true_space = (_rolled(values, roll) for values in (picture, space, true_space))
+    picture, space = (_rolled(values, roll) for values in (picture, space))
     for row in np.flatnonzero(rng.random(count) < GAP_SHARE):
         start = int(rng.integers(known.shape[1]))
         known[row, start : start + int(rng.integers(1, LONGEST_GAP + 1))] = 0.0
     there = known[..., None, None]
     given = (picture * there, space * there, seen * known[..., None], known)
-    read, said, true = (
-        [torch.from_numpy(np.ascontiguousarray(part, dtype=np.float32)) for part in parts]
-        for parts in (given, (angles,), (true_space,))
+    picture, space, seen, known, angles = (
+        torch.from_numpy(np.ascontiguousarray(part, dtype=np.float32)) for part in (*given, angles)
     )
-    return Batch((read[0], read[1], read[2], read[3]), said[0], true[0])
+    return Batch((picture, space, seen, known), angles)
 
 
 def _centred(points: Array) -> Array:

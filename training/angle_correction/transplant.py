@@ -11,10 +11,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from spotter.domain.landmarks import Landmark
 from training.angle_correction.examples import Example, mirrored
-from training.angle_correction.network import LIMBS
 from training.kinematics.body import Array
 
+LIMBS = tuple(
+    (Landmark[f"{side}_{first}"], Landmark[f"{side}_{last}"])
+    for first, last in (
+        ("SHOULDER", "ELBOW"), ("ELBOW", "WRIST"), ("SHOULDER", "HIP"), ("HIP", "KNEE"), ("KNEE", "ANKLE"),
+    )
+    for side in ("LEFT", "RIGHT")
+)  # fmt: skip
 NEAREST = 5  # donors among which one is drawn
 HOP = 6  # samples between donors of one clip
 
@@ -25,7 +32,7 @@ class Donors:
 
     Attributes:
         windows: what was rendered.
-        keys: (N, 36) mean directions of the limbs.
+        keys: (N, 30) mean directions of the limbs.
     """
 
     windows: tuple[Example, ...]
@@ -46,7 +53,7 @@ class Donors:
         """The window with the errors of a donor instead of its own."""
         near = np.argpartition(((self.keys - key(one)) ** 2).sum(axis=1), NEAREST)[:NEAREST]
         donor = self.windows[int(rng.choice(near))]
-        picture = one.true_picture + (donor.picture - donor.true_picture) * (one.metre / donor.metre)
+        picture = one.true_picture + donor.picture - donor.true_picture
         space = one.true_space + donor.space - donor.true_space
         known = np.asarray(donor.known * (one.known > 0))
         there = known[:, None, None]
@@ -62,6 +69,6 @@ class Donors:
 
 
 def key(one: Example) -> Array:
-    """(36,) mean directions of the limbs."""
+    """(30,) mean directions of the limbs."""
     lines = one.true_space[:, [last for _, last in LIMBS]] - one.true_space[:, [first for first, _ in LIMBS]]
     return np.asarray((lines / np.maximum(np.linalg.norm(lines, axis=-1, keepdims=True), 1e-6)).mean(axis=0).ravel())

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spotter.domain.geometry import FloatArray
-from spotter.domain.landmarks import Landmark
+from spotter.domain.landmarks import BODY_13, Landmark
 from spotter.domain.pose import BoolArray, PoseSequence
 from spotter.errors import ModelCorrupt
 
@@ -49,8 +49,14 @@ CORRECTED: Mapping[tuple[str, ...], JointName] = {
 # Expected deviation up to which the network's answer replaces an angle, and from which it does not count; between them both
 # are mixed, so that a curve has no steps. Chosen on the kept-back seeds of the training (docs/models/angle_correction.md).
 TRUSTED_DEGREES, DOUBTED_DEGREES = 5.0, 8.0
+POINTS = (
+    *BODY_13, Landmark.LEFT_HEEL, Landmark.RIGHT_HEEL, Landmark.LEFT_FOOT_INDEX, Landmark.RIGHT_FOOT_INDEX,
+)  # fmt: skip
+"""What the network looks at, and what decides how large a body is."""
 NAME = "angle_correction"
 SHIPPED = Path(__file__).parents[1] / "models" / f"{NAME}.onnx"
+
+_TINY = 1e-6
 
 Array = NDArray[np.float32]
 
@@ -108,13 +114,32 @@ def known(sequence: PoseSequence) -> BoolArray:
 def inputs(sequence: PoseSequence) -> dict[str, Array]:
     """What the network reads of T frames at about 12 pictures a second; zero where nobody is known.
 
-    `picture` (T, 33, 2) pixels, `space` (T, 33, 3) metres, `visibility` (T, 33), `known` (T,) 1 or 0. Place and size do not
-    matter: the network takes them out itself.
+    `picture` (T, 33, 2) and `space` (T, 33, 3) around the middle of the hips, each divided by the body's reach, so that place
+    and size do not matter; `visibility` (T, 33); `known` (T,) 1 or 0.
     """
     there = known(sequence)
-    values = {"picture": sequence.pixels(), "space": sequence.world, "visibility": sequence.visibility}
+    values = {
+        "picture": _placed(sequence.pixels()),
+        "space": _placed(sequence.world),
+        "visibility": sequence.visibility,
+    }
     frames = {
         name: np.where(there.reshape(-1, *[1] * (value.ndim - 1)), value, 0.0).astype(np.float32)
         for name, value in values.items()
     }
     return frames | {"known": there.astype(np.float32)}
+
+
+def _placed(points: FloatArray) -> FloatArray:
+    centred = points - points[:, [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]].mean(axis=1, keepdims=True)
+    return np.asarray(centred / reach(centred))
+
+
+def reach(centred: FloatArray) -> float:
+    """How large a body is: root mean square distance of `POINTS` from the middle of the hips, the median over the sequence.
+
+    Args:
+        centred: (T, 33, D) with that middle at the origin; NaN where nobody is known.
+    """
+    distance = np.sqrt((centred[:, list(POINTS)] ** 2).sum(axis=-1).mean(axis=1))
+    return max(float(np.nanmedian(distance)), _TINY) if np.isfinite(distance).any() else 1.0

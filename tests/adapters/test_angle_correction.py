@@ -1,0 +1,76 @@
+"""The angle correction that ships: a small file, the same answer for a mirrored video, and nobody stays nobody."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from spotter.adapters.onnx_model import OnnxModel
+from spotter.domain.angle_correction import ANGLES, NAME, SHIPPED, CorrectedAngles, inputs
+from spotter.domain.pose import PoseSequence
+from spotter.errors import ModelCorrupt, ModelMissing
+from tests.athletes import Plan, squatting
+
+SWAPPED = [list(ANGLES).index(("right" if side == "left" else "left", joint)) for side, joint in ANGLES]
+MODEL = OnnxModel(SHIPPED)
+
+
+def corrected(sequence: PoseSequence) -> CorrectedAngles:
+    return CorrectedAngles.of(MODEL.name, MODEL.run(inputs(sequence)), sequence)
+
+
+@pytest.fixture(scope="module")
+def squats() -> PoseSequence:
+    return squatting(Plan(depths=(1.0, 1.0)), fps=12.0, yaw=50.0)
+
+
+def test_the_file_is_small_and_named_by_its_content():
+    assert SHIPPED.stat().st_size < 3_000_000
+    name, _, version = MODEL.name.partition("@")
+    assert (name, len(version)) == (NAME, 12)
+
+
+def test_a_mirrored_video_gets_the_same_angles_with_the_sides_exchanged(squats):
+    plain, flipped = corrected(squats), corrected(squats.mirrored())
+    assert flipped.degrees[:, SWAPPED] == pytest.approx(plain.degrees, abs=0.01)
+    assert flipped.spread[:, SWAPPED] == pytest.approx(plain.spread, rel=1e-3)
+
+
+def test_place_and_size_do_not_matter(squats):
+    moved = replace(squats, image=squats.image * [0.5, 0.5, 1.0] + [0.2, 0.1, 0.0], world=squats.world * 1.3)
+    assert corrected(moved).degrees == pytest.approx(corrected(squats).degrees, abs=0.1)
+
+
+def test_angles_follow_the_squat(squats):
+    found = corrected(squats)
+    knee = found.degrees[:, list(ANGLES).index(("left", "knee"))]
+    assert knee.min() < 110.0
+    assert knee.max() > 155.0
+    assert (found.spread > 0.0).all()
+
+
+def test_frames_without_a_person_get_no_angles_and_no_trust(squats):
+    world = squats.world.copy()
+    world[4:9] = np.nan
+    found = corrected(replace(squats, world=world))
+    assert np.isnan(found.degrees[4:9]).all()
+    assert (found.trust[4:9] == 0.0).all()
+    assert np.isfinite(found.degrees[9:]).all()
+
+
+def test_nobody_at_all_gets_no_angles(squats):
+    empty = replace(squats, world=np.full_like(squats.world, np.nan), image=np.full_like(squats.image, np.nan))
+    assert np.isnan(corrected(empty).degrees).all()
+
+
+def test_a_missing_a_damaged_and_a_strange_file_are_named(tmp_path):
+    with pytest.raises(ModelMissing, match=r"none\.onnx"):
+        OnnxModel(tmp_path / "none.onnx")
+    damaged = tmp_path / "damaged.onnx"
+    damaged.write_bytes(SHIPPED.read_bytes()[:1000])
+    with pytest.raises(ModelCorrupt, match=r"damaged\.onnx"):
+        OnnxModel(damaged)
+    with pytest.raises(ModelCorrupt, match="another version"):
+        MODEL.run({"strange": np.zeros((2, 2), np.float32)})
