@@ -14,7 +14,7 @@ ROOT=$(cd "$(dirname "$0")/.." && pwd)
 PYTHON=${PYTHON:-$ROOT/.venv/bin/python}
 cd "$ROOT"
 COMMAND='{{range .OCIv1.Config.Entrypoint}}{{.}} {{end}}{{range .OCIv1.Config.Cmd}}{{.}} {{end}}'
-[ $# -gt 0 ] || set -- ingest pose render mux
+[ $# -gt 0 ] || set -- ingest enhance pose render mux
 
 for name in "$@"; do
     image="localhost/spotter-$name:check"

@@ -40,6 +40,7 @@ MEDIA = {
 RUN = "runs/check/check/"
 EVENTS: dict[str, dict[str, Any]] = {
     "ingest": {"upload": {"bucket": "uploads", "key": "uploads/check/check/source"}},
+    "enhance": {"source_key": f"{RUN}source", "media": MEDIA},
     "pose": {
         "source_key": f"{RUN}source",
         "media": MEDIA,

@@ -38,7 +38,7 @@ from spotter.contracts.api import (
     WebhookCreated,
 )
 from spotter.contracts.exports import ExportFormat
-from spotter.contracts.stages import RenderMode
+from spotter.contracts.stages import EnhanceMode, RenderMode
 from spotter.errors import (
     AnalysisFailed,
     FileTooLarge,
@@ -113,6 +113,7 @@ class SpotterClient:
         note: str | None = None,
         exports: Sequence[ExportFormat] = (),
         body_height: float | None = None,
+        enhance: EnhanceMode = EnhanceMode.OFF,
         on_progress: Callable[[int, int], None] | None = None,
     ) -> str:
         """Create a video and send its file, streamed; the analysis starts by itself.
@@ -128,6 +129,7 @@ class SpotterClient:
             note: how it felt; read for pain and not kept.
             exports: files for other tools, in the artifact `exports`.
             body_height: of the person in metres; the export `trc` needs it.
+            enhance: whether the analysed picture is made better where that helps.
             on_progress: called with (bytes sent, bytes in all) as the file goes out.
 
         Returns:
@@ -152,6 +154,7 @@ class SpotterClient:
             note=note,
             exports=tuple(exports),
             body_height=body_height,
+            enhance=enhance,
         )
         created = self._ask(VideoCreated, "POST", "/api/videos", body)
         if size > created.upload.max_bytes:

@@ -11,11 +11,22 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from spotter.contracts import api, events, results, stages
-from spotter.domain import assessment, coaching, speech, timeline
+from spotter.domain import assessment, coaching, enhancement, speech, timeline
 from spotter.overlay import document
 
 FOLDER = Path(__file__).parent / "golden"
-MODULES: tuple[ModuleType, ...] = (stages, api, results, events, assessment, coaching, speech, timeline, document)
+MODULES: tuple[ModuleType, ...] = (
+    stages,
+    api,
+    results,
+    events,
+    assessment,
+    coaching,
+    enhancement,
+    speech,
+    timeline,
+    document,
+)
 
 Model = TypeVar("Model", bound=BaseModel)
 

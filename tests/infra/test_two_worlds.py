@@ -61,7 +61,7 @@ def test_settings_of_the_laptop(local_template: Template) -> None:
 
 def test_heavy_functions_are_capped_to_the_cores(local_template: Template, template: Template) -> None:
     reserved = {stage.name: local_template.function(stage.name).get("ReservedConcurrentExecutions") for stage in STAGES}
-    assert {name: count for name, count in reserved.items() if count} == {"pose": 3, "render": 3}
+    assert {name: count for name, count in reserved.items() if count} == {"enhance": 3, "pose": 3, "render": 3}
     assert not [stage for stage in STAGES if "ReservedConcurrentExecutions" in template.function(stage.name)]
 
 

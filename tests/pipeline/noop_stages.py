@@ -14,6 +14,7 @@ SEGMENTS = [
 ]
 ANSWERS: dict[str, dict[str, Any]] = {
     "ingest": {"source_key": "s", "media": {"fps": 30}, "segments": SEGMENTS, "whole": SEGMENTS[:1]},
+    "enhance": {"enhancement_key": "e", "media": {"fps": 30, "turned": True}, "plan": {"turn": 90}},
     "pose": {"pose_key": "p"},
     "stitch": {"sequence_key": "q", "continuous": True, "view": "left"},
     "classify": {"timeline_key": "t"},

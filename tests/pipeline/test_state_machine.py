@@ -42,7 +42,9 @@ def machine(interpreter: Interpreter) -> str:
 def test_a_video_goes_through_every_stage(interpreter: Interpreter, machine: str) -> None:
     outcome = interpreter.run(machine)
     assert outcome.status == "SUCCEEDED"
-    assert outcome.output["publish"]["value"]["seen"] == sorted(set(STAGES) - {"pose", "publish", "notify"})
+    assert outcome.output["publish"]["value"]["seen"] == sorted(
+        set(STAGES) - {"enhance", "pose", "publish", "notify"}
+    )
     assert outcome.row["status"] == "PROCESSING"  # only the real publish stage ends it
     assert outcome.row["stage"] == "publish"
     assert int(outcome.row["progress"]) == 95
@@ -92,6 +94,22 @@ def test_drawing_and_speech_can_be_switched_off(interpreter: Interpreter, machin
     outcome = interpreter.run(machine, {"render": "none", "speech": False})
     assert outcome.status == "SUCCEEDED"
     assert not {"render", "mux", "speech"} & set(outcome.output["publish"]["value"]["seen"])
+
+
+def test_the_picture_is_enhanced_only_when_asked_for(interpreter: Interpreter, machine: str) -> None:
+    off, auto = (interpreter.run(machine, options) for options in ({"enhance": "off"}, {"enhance": "auto"}))
+    assert "Enhance" not in off.states
+    assert off.output["ingest"]["value"]["media"] == {"fps": 30}
+    assert "enhance" in auto.output["publish"]["value"]["seen"]
+    assert auto.output["ingest"]["value"]["media"] == {"fps": 30, "turned": True}
+
+
+def test_a_video_that_cannot_be_enhanced_is_analysed_as_it_is(interpreter: Interpreter, machine: str) -> None:
+    outcome = interpreter.run(machine, {"enhance": "auto", "fail": {"enhance": "InternalError"}})
+    assert outcome.status == "SUCCEEDED"
+    assert outcome.output["publish"]["value"]["status"] == "COMPLETED_WITH_WARNINGS"
+    assert {"!enhance", "stitch"} <= set(outcome.output["publish"]["value"]["seen"])
+    assert outcome.output["ingest"]["value"]["media"] == {"fps": 30}
 
 
 def test_drawing_as_data_leaves_nothing_to_join(interpreter: Interpreter, machine: str) -> None:

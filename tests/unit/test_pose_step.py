@@ -8,6 +8,7 @@ import pytest
 
 from spotter.contracts.stages import Job, MediaInfo, PoseRequest, Segment
 from spotter.domain.pose import PoseSequence
+from spotter.domain.sampling import scaled_height, stride_for
 from spotter.stages import pose
 from tests.fakes import MemoryBlobs
 from tests.unit.test_ingest import MEDIA
@@ -72,16 +73,14 @@ def test_a_piece_keeps_its_lead_in_but_counts_its_own_frames():
     [(30, 15, 2), (29.97, 15, 2), (25, 15, 1), (12, 15, 1), (59.94, 15, 4), (60, 12, 5), (24, 12, 2), (5, 15, 1)],
 )
 def test_stride_keeps_the_wanted_rate(video, wanted, stride):
-    assert pose.stride_for(video, wanted) == stride
+    assert stride_for(video, wanted) == stride
 
 
 @pytest.mark.parametrize(
     ("width", "height", "scaled"), [(1280, 720, 400), (720, 1280, 711), (640, 360, 400), (1000, 1000, 400)]
 )
 def test_the_shorter_side_is_scaled(width, height, scaled):
-    media = MEDIA.model_copy(update={"width": width, "height": height})
-
-    assert pose.scaled_height(media, 400) == scaled
+    assert scaled_height(width, height, 400) == scaled
 
 
 def test_frames_that_cannot_be_read_are_reported():

@@ -15,7 +15,7 @@ from rich.table import Table
 from spotter.cli.console import out, progress_bar
 from spotter.client import SpotterClient
 from spotter.contracts.api import CoachChoice, VideoResults, VideoState
-from spotter.contracts.stages import RenderMode
+from spotter.contracts.stages import EnhanceMode, RenderMode
 from spotter.domain import exercise as exercises
 from spotter.domain.coaching import Detail, Tone
 from spotter.errors import FileMissing, VideoEmpty
@@ -38,6 +38,7 @@ ARTIFACT_FILES = {
 }
 STAGE_WORDS = {
     "ingest": "checking the file",
+    "enhance": "improving the picture",
     "pose": "finding the body",
     "stitch": "following one person",
     "classify": "recognising the exercise",
@@ -65,6 +66,9 @@ def analyze(
         RenderMode, typer.Option(help="`none` draws nothing, `data` writes overlay.json instead of the video.")
     ] = RenderMode.VIDEO,
     speech: Annotated[bool, typer.Option(help="Spoken cues in the overlay video.")] = True,
+    enhance: Annotated[
+        EnhanceMode, typer.Option(help="`auto` improves a dark, noisy, shaky, turned or far picture where it helps.")
+    ] = EnhanceMode.OFF,
     as_json: Annotated[bool, typer.Option("--json", help="Print the results document instead of the summary.")] = False,
 ) -> None:
     """Analyse one video: exercise, repetitions, form, feedback, overlay video, report."""
@@ -87,6 +91,7 @@ def analyze(
                 speech=speech,
                 coach=CoachChoice(tone=tone, detail=detail),
                 note=note,
+                enhance=enhance,
             )
             client.wait(video_id, timeout=ANALYSIS_SECONDS, on_progress=lambda state: _show(progress, task, state))
             results = client.results(video_id)
@@ -151,4 +156,6 @@ def lines(results: VideoResults) -> list[tuple[str, str]]:
     if found.form_quality is not None:
         lines.append(("Main cue", found.main_cue or "none: keep it up"))
     lines.append(("Feedback", found.feedback))
+    if results.enhancement:
+        lines.append(("Picture", results.enhancement.sentence))
     return lines

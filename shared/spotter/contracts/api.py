@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field
 from spotter.contracts.base import Contract, Warned
 from spotter.contracts.exports import SHORTEST_BODY, TALLEST_BODY, ExportFormat
 from spotter.contracts.results import ModelVersion, ResultsDocument
-from spotter.contracts.stages import RenderMode
+from spotter.contracts.stages import EnhanceMode, RenderMode
 from spotter.domain.coaching import Detail, Tone
 
 
@@ -49,6 +49,10 @@ class CreateVideo(Contract):
     language: str = Field(default="en", pattern=r"^[a-z]{2}$")
     render: RenderMode = RenderMode.VIDEO
     speech: bool = True
+    enhance: EnhanceMode = Field(
+        default=EnhanceMode.OFF,
+        description="`auto` turns, steadies, brightens, denoises or crops the analysed picture where a trial shows that it helps.",
+    )
     coach: CoachChoice = CoachChoice()
     athlete: str | None = Field(
         default=None,

@@ -10,6 +10,7 @@ from spotter.contracts.base import Contract, Warned
 from spotter.contracts.stages import MediaInfo
 from spotter.domain.assessment import SetAssessment
 from spotter.domain.coaching import Cue
+from spotter.domain.enhancement import Enhancement
 from spotter.domain.view import View
 
 OVERLAY = "overlay_video"
@@ -54,5 +55,8 @@ class ResultsDocument(Contract):
     cues: tuple[Cue, ...]
     limits: tuple[str, ...]
     warnings: tuple[Warned, ...]
+    enhancement: Enhancement | None = Field(
+        default=None, description="What was done to the analysed picture, and what it brought; null unless asked for."
+    )
     models: dict[str, ModelVersion]
     artifacts: dict[str, str] = Field(description="Artifact name to object key.")

@@ -13,6 +13,7 @@ from pydantic import Field
 from spotter.contracts.base import Contract, Warned
 from spotter.contracts.exports import ExportFormat
 from spotter.domain.coaching import Detail, Tone
+from spotter.domain.enhancement import Plan
 from spotter.domain.view import View
 
 SCHEMA_VERSION: Literal[1] = 1
@@ -24,6 +25,13 @@ class RenderMode(StrEnum):
     NONE = "none"
     DATA = "data"
     VIDEO = "video"
+
+
+class EnhanceMode(StrEnum):
+    """Whether the picture is made better before the body is looked for."""
+
+    OFF = "off"
+    AUTO = "auto"
 
 
 class CoachSettings(Contract):
@@ -46,6 +54,7 @@ class Options(Contract):
     earlier: tuple[str, ...] = Field(default=(), description="Earlier videos of the same athlete, newest first.")
     exports: tuple[ExportFormat, ...] = Field(default=(), description="Files for other tools, in one `exports.zip`.")
     body_height: float | None = Field(default=None, description="Metres; scales the markers of the export `trc`.")
+    enhance: EnhanceMode = EnhanceMode.OFF
 
 
 class Job(Contract):
@@ -127,10 +136,22 @@ class IngestResult(StageResult):
     whole: tuple[Segment, ...] = Field(description="The same timeline as one piece.")
 
 
+class EnhanceRequest(StageRequest):
+    source_key: str
+    media: MediaInfo
+
+
+class EnhanceResult(StageResult):
+    enhancement_key: str
+    media: MediaInfo = Field(description="As it is to be shown: turned when the video lay on its side.")
+    plan: Plan
+
+
 class PoseRequest(StageRequest):
     source_key: str
     media: MediaInfo
     segment: Segment
+    plan: Plan | None = Field(default=None, description="What `enhance` found to help; None leaves the picture alone.")
 
 
 class PoseResult(StageResult):
@@ -240,6 +261,7 @@ class PublishRequest(StageRequest):
     """Everything that the earlier steps left; a step that failed or was skipped is None."""
 
     ingest: IngestResult | None = None
+    enhance: EnhanceResult | None = None
     stitch: StitchResult | None = None
     classify: ClassifyResult | None = None
     assess: AssessResult | None = None

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from spotter.service.deps import Deps as ServiceDeps
     from spotter.stages import assess as assess_stage
     from spotter.stages import classify as classify_stage
+    from spotter.stages import enhance as enhance_stage
     from spotter.stages import feedback as feedback_stage
     from spotter.stages import ingest as ingest_stage
     from spotter.stages import mux as mux_stage
@@ -101,6 +102,16 @@ def pose() -> pose_stage.Deps:
         height=settings.pose_height,
         pictures=ClipPictures() if settings.clip_pictures else None,
     )
+
+
+def enhance() -> enhance_stage.Deps:
+    """The eyes of `pose` on a few frames."""
+    from spotter.adapters.video_reader import VideoReader
+    from spotter.stages import enhance as stage
+
+    settings = load(PoseSettings)
+    probing = stage.Probing(VideoReader(), _estimator(settings), fps=settings.pose_fps, height=settings.pose_height)
+    return stage.Deps(blobs=_data(), probing=probing)
 
 
 def _estimator(settings: PoseSettings) -> MediapipePose:

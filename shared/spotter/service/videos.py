@@ -46,6 +46,7 @@ def create(tenant_id: str, body: CreateVideo, deps: Deps) -> VideoCreated:
         earlier=_earlier(tenant_id, body.athlete, deps) if body.athlete else (),
         exports=body.exports,
         body_height=body.body_height,
+        enhance=body.enhance,
     )
     job = Job(tenant_id=tenant_id, video_id=new_id(now))
     upload = deps.forms.form(job.upload_key, body.content_type, deps.max_upload_bytes, deps.upload_expires_seconds)

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from spotter.contracts.base import Warned
-from spotter.contracts.stages import MediaInfo, PoseRequest, PoseResult
+from spotter.contracts.stages import PoseRequest, PoseResult
 from spotter.domain.clip_frames import FRAME_STEP_SECONDS, ClipFrames
+from spotter.domain.picture_steps import Enhancer
+from spotter.domain.sampling import scaled_height, stride_for
 from spotter.ports import BlobStore, MediaReader, PictureMaker, PoseEstimator, RgbFrame
 
 POSE_NAME = "pose/{index}.npz"
 POSE_TYPE = "application/octet-stream"
 
-# A nominal rate is met by slightly less: 29.97 pictures per second halve into 15.
-RATE_TOLERANCE = 0.02
 # With fewer frames than this share of the expected ones, part of the video could not be decoded.
 DAMAGED_SHARE = 0.9
 
@@ -45,23 +45,30 @@ class Deps:
 def run(request: PoseRequest, deps: Deps) -> PoseResult:
     """Write `pose/<index>.npz`: every analysed frame from the lead-in on, with its true time stamp.
 
-    With a video expert the archive holds small pictures of the segment too, two a second.
+    With a video expert the archive holds small pictures of the segment too, two a second; they are of the original picture.
+    An enhancement plan changes what the landmarker sees: times stay, and landmarks are carried back to the original picture.
 
     Raises:
         VideoError: the source cannot be opened.
     """
     media, segment = request.media, request.segment
-    stride = stride_for(media.fps, deps.fps)
+    stride, plan = stride_for(media.fps, deps.fps), request.plan
+    height = scaled_height(media.width, media.height, plan.analysed_side(deps.height) if plan else deps.height)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "source"
         deps.blobs.download(request.source_key, path)
         frames: Iterator[tuple[float, RgbFrame]] = deps.reader.frames(
-            path, media, segment.lead_in, segment.end, height=scaled_height(media, deps.height), stride=stride
+            path, media, segment.lead_in, segment.end, height=height, stride=stride
         )
         kept: list[tuple[float, bytes]] = []
         if deps.pictures is not None:
             frames = _keeping(frames, segment.start, deps.pictures, kept)
-        sequence = deps.estimator.estimate(frames, media.width, media.height)
+        if plan and plan.changes_pixels:
+            enhancer = Enhancer(plan)
+            found = deps.estimator.estimate(enhancer.enhanced(frames), media.width, media.height)
+            sequence = enhancer.restored(found)
+        else:
+            sequence = deps.estimator.estimate(frames, media.width, media.height)
     key = request.job.prefix + POSE_NAME.format(index=segment.index)
     deps.blobs.write(key, ClipFrames.of(kept).attached_to(sequence.to_npz()) if kept else sequence.to_npz(), POSE_TYPE)
     own = sequence.times >= segment.start
@@ -86,16 +93,6 @@ def _keeping(
             # On a grid of half seconds, though frames lie a little behind it; after a gap from the frame on.
             wanted = max(wanted, time - FRAME_STEP_SECONDS) + FRAME_STEP_SECONDS
         yield time, frame
-
-
-def stride_for(video_fps: float, wanted_fps: float) -> int:
-    """Every how many frames one is analysed, so that at least the wanted number per second remains."""
-    return max(1, int(video_fps / wanted_fps * (1 + RATE_TOLERANCE)))
-
-
-def scaled_height(media: MediaInfo, shorter_side: int) -> int:
-    """Height of the analysed picture whose shorter side has this many pixels."""
-    return round(media.height * shorter_side / min(media.width, media.height))
 
 
 def _warnings(frames: int, expected: float, request: PoseRequest) -> tuple[Warned, ...]:

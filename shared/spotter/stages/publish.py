@@ -24,6 +24,7 @@ from spotter.contracts.stages import (
 )
 from spotter.domain.assessment import Assessment
 from spotter.domain.coaching import Feedback
+from spotter.domain.enhancement import Enhancement
 from spotter.domain.pose import PoseSequence
 from spotter.domain.recap import recap
 from spotter.domain.speech import SpeechTrack
@@ -43,6 +44,7 @@ PDF = "application/pdf"
 ZIP = "application/zip"
 
 MISSING = {
+    "enhance": "the improvement of the picture",
     "feedback": "the coach's words and the spoken cues",
     "speech": "the spoken cues and the captions",
     "render": "the drawn video",
@@ -220,6 +222,11 @@ def _document(request: PublishRequest, analysed: Analysed, created_at: str, deps
         results=_summary(assessment, feedback, request.options.language),
         view=assessment.view,
         media=analysed.ingest.media,
+        enhancement=(
+            Enhancement.model_validate_json(deps.blobs.read(request.enhance.enhancement_key))
+            if request.enhance
+            else None
+        ),
         sets=assessment.sets,
         cues=feedback.cues if feedback else (),
         limits=assessment.limits,
