@@ -15,6 +15,7 @@ from spotter.cli.evaluate_all import evaluate_all
 from spotter.cli.evaluate_angles import angles
 from spotter.cli.evaluate_coach import coach
 from spotter.cli.evaluate_form import form_frames, form_videos
+from spotter.cli.evaluate_form_faults import form_faults
 from spotter.cli.evaluate_form_reps import form_reps
 from spotter.client import SpotterClient
 from spotter.contracts.api import VideoResults
@@ -30,6 +31,7 @@ app.command("all")(evaluate_all)
 app.command("coach")(coach)
 app.command("angles")(angles)
 app.command("form-frames")(form_frames)
+app.command("form-faults")(form_faults)
 app.command("form-reps")(form_reps)
 app.command("form-videos")(form_videos)
 

@@ -64,6 +64,26 @@ class AngleRange(Frozen):
         return self.maximum - self.minimum
 
 
+class FaultEvidence(Frozen):
+    """What the fault model says about one named fault in one repetition (docs/models/form_faults.md)."""
+
+    fault: str = Field(description="Such as `shallow`, `heel_lift`, `knees_in`.")
+    probability: float = Field(ge=0, le=1)
+    seen: bool = Field(description="Whether the probability reaches the model's threshold for this fault.")
+    joints: tuple[str, ...] = Field(default=(), description="What speaks for it most; only when it was seen.")
+    time: float | None = Field(default=None, description="When, seconds of the video; only when it was seen.")
+
+
+class FaultOpinion(Frozen):
+    """The fault model's opinion on one repetition, or why it has none."""
+
+    correct: float | None = Field(default=None, ge=0, le=1, description="Probability that nothing is wrong.")
+    model_only: tuple[FaultEvidence, ...] = Field(
+        default=(), description="Seen by the model, measured by no criterion: never said, never scored."
+    )
+    abstained: str | None = Field(default=None, description="Why there is no opinion, for a person to read.")
+
+
 class CriterionResult(Frozen):
     """One criterion applied to one repetition."""
 
@@ -81,6 +101,12 @@ class CriterionResult(Frozen):
     joints: tuple[str, ...] = Field(default=(), description="Lower-case landmark names to highlight, the vertex first.")
     cue: str | None = Field(default=None, description="Cue id of the exercise file, set when the outcome is a fail.")
     reason: str | None = Field(default=None, description="Why it could not be assessed, for a person to read.")
+    evidence: FaultEvidence | None = Field(
+        default=None, description="The fault model on the same fault; None where it knows or trusts nothing about it."
+    )
+    doubted: bool = Field(
+        default=False, description="A fail that the fault model, where it is weighed, strongly disagrees with."
+    )
 
 
 class Quantity(Frozen):
@@ -116,6 +142,7 @@ class Repetition(Frozen):
     quantities: tuple[Quantity, ...] = Field(
         default=(), description="Speed, symmetry, paths, centre of mass, smoothness."
     )
+    fault_model: FaultOpinion | None = Field(default=None, description="None when the fault model was not asked.")
 
 
 class SetAssessment(Frozen):
@@ -157,3 +184,4 @@ class Assessment(Frozen):
     limits: tuple[str, ...] = Field(default=(), description="What the camera could not see, for a person to read.")
     form_score: int | None = None
     angle_correction: AngleCorrection | None = Field(default=None, description="None = the pose model's own angles.")
+    fault_model: str | None = Field(default=None, description="Name of the fault model's weights; None = not asked.")

@@ -10,6 +10,8 @@ from spotter.domain.angle_correction import CorrectedAngles, inputs
 from spotter.domain.assess import assess
 from spotter.domain.assessment import Assessment, SetAssessment
 from spotter.domain.exercise import Exercise, library
+from spotter.domain.fault_evidence import with_evidence
+from spotter.domain.fault_model import FaultModel
 from spotter.domain.pose import PoseSequence
 from spotter.domain.timeline import NONE_LABEL, Timeline
 from spotter.ports import BlobStore, SmallModel
@@ -20,11 +22,16 @@ ASSESSMENT_TYPE = "application/json"
 
 @dataclass(frozen=True)
 class Deps:
-    """What the step needs; without the angle model the angles stay as the pose model gives them."""
+    """What the step needs; without the angle model the angles stay as the pose model gives them.
+
+    The fault model adds its evidence to the results; it changes their stated confidence only where it is weighed.
+    """
 
     blobs: BlobStore
     exercises: Mapping[str, Exercise] = field(default_factory=library)
     angle_model: SmallModel | None = None
+    fault_model: SmallModel | None = None
+    fault_model_weighed: bool = False
 
 
 def run(request: AssessRequest, deps: Deps) -> AssessResult:
@@ -32,6 +39,9 @@ def run(request: AssessRequest, deps: Deps) -> AssessResult:
     sequence = PoseSequence.from_npz(deps.blobs.read(request.sequence_key))
     timeline = Timeline.model_validate_json(deps.blobs.read(request.timeline_key))
     assessment = assess(sequence, timeline, request.view, deps.exercises, _corrected(sequence, deps.angle_model))
+    if deps.fault_model is not None:
+        model = FaultModel(deps.fault_model)
+        assessment = with_evidence(assessment, sequence, model, weighed=deps.fault_model_weighed)
     key = request.job.prefix + ASSESSMENT_NAME
     deps.blobs.write(key, assessment.model_dump_json().encode(), ASSESSMENT_TYPE)
     main = main_set(assessment)

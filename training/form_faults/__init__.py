@@ -1,0 +1,1 @@
+"""Offline training of the model that names faults in single repetitions."""

@@ -1,0 +1,134 @@
+"""The network: a transformer over the moments of one repetition."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from spotter.domain.form_faults import CHANNELS, CONTEXT, EXERCISES, FAULTS, FAULTS_OF, MOMENTS
+
+WIDTH, LAYERS, HEADS, WIDER = 48, 2, 4, 96
+DROPPED = 0.15
+ANSWERS = len(FAULTS) + 1  # the last: nothing is wrong
+KNOTS = 6  # moments at which the usual repetition is kept
+IMPOSSIBLE = -12.0  # log odds of a fault that makes no sense for the exercise
+
+
+class Layer(nn.Module):
+    """Self-attention and a small network, each added to what was there (pre-norm transformer, Xiong et al. 2020)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.before = nn.LayerNorm(WIDTH)
+        self.ask = nn.Linear(WIDTH, 3 * WIDTH)
+        self.answer = nn.Linear(WIDTH, WIDTH)
+        self.between = nn.LayerNorm(WIDTH)
+        self.think = nn.Sequential(nn.Linear(WIDTH, WIDER), nn.GELU(), nn.Dropout(DROPPED), nn.Linear(WIDER, WIDTH))
+        self.drop = nn.Dropout(DROPPED)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(N, T, WIDTH) to the same shape."""
+        count, moments, _ = x.shape
+        parts = self.ask(self.before(x)).reshape(count, moments, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4)
+        query, key, value = parts[0], parts[1], parts[2]
+        weights = (query @ key.transpose(-1, -2) / (WIDTH // HEADS) ** 0.5).softmax(dim=-1)
+        mixed = (weights @ value).permute(0, 2, 1, 3).reshape(count, moments, WIDTH)
+        x = x + self.drop(self.answer(mixed))
+        return x + self.drop(self.think(self.between(x)))
+
+
+class FaultNetwork(nn.Module):
+    """Log odds of every fault and of none, from (N, MOMENTS, CHANNELS), (N, CONTEXT) and (N, exercises) one-hot."""
+
+    possible: Tensor
+    mean: Tensor
+    deviation: Tensor
+
+    def __init__(self, mean: Tensor, deviation: Tensor) -> None:
+        """Start with random weights.
+
+        Args:
+            mean: (CHANNELS,) of the training examples.
+            deviation: (CHANNELS,) likewise.
+        """
+        super().__init__()
+        self.register_buffer("mean", mean)
+        self.register_buffer("deviation", deviation)
+        table = [[float(name in FAULTS_OF[exercise]) for name in FAULTS] + [1.0] for exercise in EXERCISES]
+        self.register_buffer("possible", torch.tensor(table))
+        self.stem = nn.Linear(CHANNELS, WIDTH)
+        self.place = nn.Parameter(torch.randn(MOMENTS, WIDTH) * 0.02)
+        self.about = nn.Linear(CONTEXT + len(EXERCISES), WIDTH)
+        self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
+        self.norm = nn.LayerNorm(WIDTH)
+        self.head = nn.Sequential(
+            nn.Linear(3 * WIDTH, WIDTH), nn.GELU(), nn.Dropout(DROPPED), nn.Linear(WIDTH, ANSWERS)
+        )
+
+    def forward(self, values: Tensor, context: Tensor, exercise: Tensor) -> Tensor:
+        """(N, 14) log odds."""
+        about = self.about(torch.cat((context, exercise), dim=1))[:, None]
+        moments = self.stem(((values - self.mean) / self.deviation).clamp(-5.0, 5.0)) + self.place + about
+        x = torch.cat((about, moments), dim=1)
+        for layer in self.layers:
+            x = layer(x)
+        x = self.norm(x)
+        odds = self.head(torch.cat((x[:, 0], x[:, 1:].mean(dim=1), x[:, 1:].amax(dim=1)), dim=1))
+        possible = exercise @ self.possible
+        return odds * possible + IMPOSSIBLE * (1.0 - possible)
+
+
+class Usual(nn.Module):
+    """How correct repetitions of an exercise look from a side: its mean, linear in sine and cosine of the yaw."""
+
+    table: Tensor
+    between: Tensor
+
+    def __init__(self, table: Tensor) -> None:
+        """Keep the means.
+
+        Args:
+            table: (exercises, 3, KNOTS, CHANNELS) constant, by sine, by cosine.
+        """
+        super().__init__()
+        self.register_buffer("table", table.reshape(len(table), -1).half())
+        self.register_buffer("between", between_knots())
+
+    def forward(self, context: Tensor, exercise: Tensor) -> Tensor:
+        """(N, MOMENTS, CHANNELS)."""
+        parts = (exercise @ self.table.float()).reshape(-1, 3, KNOTS, CHANNELS)
+        knots = parts[:, 0] + parts[:, 1] * context[:, 0, None, None] + parts[:, 2] * context[:, 1, None, None]
+        return self.between @ knots
+
+
+def between_knots() -> Tensor:
+    """(MOMENTS, KNOTS) linear interpolation."""
+    at = torch.linspace(0.0, KNOTS - 1.0, MOMENTS)[:, None]
+    return (1.0 - (at - torch.arange(KNOTS)).abs()).clamp(min=0.0)
+
+
+class Product(nn.Module):
+    """What the product runs: parts of a repetition made usual where it asks for that, then probabilities (Platt 1999)."""
+
+    slope: Tensor
+    offset: Tensor
+
+    def __init__(self, network: FaultNetwork, usual: Usual, slope: Tensor, offset: Tensor) -> None:
+        super().__init__()
+        self.network, self.usual = network, usual
+        self.register_buffer("slope", slope)
+        self.register_buffer("offset", offset)
+
+    def forward(self, values: Tensor, context: Tensor, exercise: Tensor, replaced: Tensor) -> tuple[Tensor, Tensor]:
+        """(N, 13) probability of each fault, 0 where it makes no sense; (N, 1) of none.
+
+        Args:
+            values: (N, MOMENTS, CHANNELS).
+            context: (N, CONTEXT).
+            exercise: (N, exercises) one-hot.
+            replaced: (N, MOMENTS, CHANNELS) 1 where the usual value stands instead of the own one, 0 elsewhere.
+        """
+        values = values + replaced * (self.usual(context, exercise) - values)
+        odds = self.network(values, context, exercise) * self.slope + self.offset
+        found = torch.sigmoid(odds) * (exercise @ self.network.possible)
+        return found[:, :-1], found[:, -1:]
