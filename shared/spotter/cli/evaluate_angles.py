@@ -66,7 +66,7 @@ def _table(report: dict[str, Any]) -> Table:
     row("[bold]all[/]", "overall")
     low, high = report["ci95"]["mae_deg.overall"] or (float("nan"), float("nan"))
     table.add_row("95 % of all", f"{low:.1f} - {high:.1f}")
-    for group in ("by_joint", "by_view", "by_exercise"):
+    for group in ("by_sight", "by_joint", "by_view", "by_exercise"):
         for name in report["mae_deg"][group]:
             row(name, group, name)
     return table

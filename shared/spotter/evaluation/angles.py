@@ -11,6 +11,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -179,6 +180,12 @@ def _scores(clips: Sequence[Recorded], read_angles: Sequence[FloatArray]) -> dic
                 joint: _grouped([clip.view for clip in clips], [error[:, joint_of == joint] for error in errors], of)
                 for joint in JOINTS
             },
+            "by_exercise_and_joint": {
+                joint: _grouped(
+                    [clip.exercise for clip in clips], [error[:, joint_of == joint] for error in errors], of
+                )
+                for joint in JOINTS
+            },
         }
 
     return {
@@ -191,9 +198,11 @@ def _scores(clips: Sequence[Recorded], read_angles: Sequence[FloatArray]) -> dic
         "ci95": {
             "mae_deg.overall": _interval([item["mae_deg"] for item in found]),
             "bias_deg.overall": _interval([item["bias_deg"] for item in found]),
-        },
+        }
+        | _intervals(clips, errors),
         "n_by_score": {"mae_deg.overall": len(found), "bias_deg.overall": len(found)},
         "n_by_view": {view: sum(clip.view == view for clip in clips) for view in sorted({clip.view for clip in clips})},
+        "n_by_exercise": dict(sorted(Counter(clip.exercise for clip in clips).items())),
         "items": items,
     }
 
@@ -205,6 +214,16 @@ def _only(clips: Sequence[Recorded], errors: Sequence[FloatArray], *, hidden: bo
 
 def _share(parts: Sequence[BoolArray]) -> float | None:
     return round(float(np.mean(np.concatenate(parts))), 3) if parts else None
+
+
+def _intervals(clips: Sequence[Recorded], errors: Sequence[FloatArray]) -> dict[str, list[float] | None]:
+    """Of the mean errors of each joint, each view, and of visible and hidden limbs; bootstrapped over clips."""
+    joint_of = np.array([joint for _, joint in ANGLES])
+    parts = {f"by_joint.{joint}": [error[:, joint_of == joint] for error in errors] for joint in JOINTS}
+    parts |= {f"by_sight.{name}": _only(clips, errors, hidden=name == "hidden") for name in ("visible", "hidden")}
+    for view in sorted({clip.view for clip in clips}):
+        parts[f"by_view.{view}"] = [error for clip, error in zip(clips, errors, strict=True) if clip.view == view]
+    return {f"mae_deg.{name}": _interval(_per_clip(part, np.abs)) for name, part in parts.items()}
 
 
 def _item(clip: Recorded, error: FloatArray) -> dict[str, Any]:
@@ -229,8 +248,12 @@ def _grouped(
 
 def _mean(errors: Sequence[FloatArray], of: Callable[[FloatArray], FloatArray]) -> float | None:
     """Mean over clips of the mean over their frames, so that long clips do not count more; None without a person."""
-    means = [float(np.nanmean(of(error))) for error in errors if np.isfinite(error).any()]
+    means = _per_clip(errors, of)
     return round(float(np.mean(means)), 3) if means else None
+
+
+def _per_clip(errors: Sequence[FloatArray], of: Callable[[FloatArray], FloatArray]) -> list[float]:
+    return [float(np.nanmean(of(error))) for error in errors if np.isfinite(error).any()]
 
 
 def _interval(values: Sequence[float]) -> list[float] | None:
