@@ -199,7 +199,7 @@ def test_progress_is_measured_against_the_athletes_earlier_video() -> None:
 
     _, said = run(found=deep, earlier=earlier, options=options)
 
-    assert said.paragraphs[0].startswith("Better than last time: stopped above parallel in 0 of 8 repetitions")
+    assert said.paragraphs[0].startswith("Better than last time: stopped above parallel in 0 of 8 movements")
     assert "Better" not in run(found=deep, earlier=earlier)[1].text
 
 

@@ -51,12 +51,12 @@ def test_the_newest_earlier_session_with_the_exercise_counts() -> None:
     [
         (
             "en",
-            "Better than last time: stopped above parallel in 1 of 8 repetitions, last time in 7 of 8.",
+            "Better than last time: stopped above parallel in 1 of 8 movements, last time in 7 of 8.",
             "Better than last time: depth.",
         ),
         (
             "de",
-            "Besser als beim letzten Mal: blieb über der Waagerechten in 1 von 8 Wiederholungen, letztes Mal in 7 von 8.",
+            "Besser als beim letzten Mal: blieb über der Waagerechten in 1 von 8 Bewegungen, letztes Mal in 7 von 8.",
             "Besser als beim letzten Mal: Tiefe.",
         ),
     ],

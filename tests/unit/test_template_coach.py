@@ -84,8 +84,8 @@ def test_attempts_say_why_they_do_not_count() -> None:
 
     assert said.headline.startswith("Squat: 1 repetition, clean, 2 attempts not counted.")
     assert (
-        "Repetition 2 was not counted: the movement did not go through its full range."
-        " Repetition 3 was not counted: the movement was not complete."
+        "Movement 2 was not counted: the movement did not go through its full range."
+        " Movement 3 was not counted: the movement was not complete."
     ) in said.paragraphs
 
 

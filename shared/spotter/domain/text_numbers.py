@@ -29,7 +29,7 @@ UNITS: Mapping[str, int] = {word: value for line in _UNITS for value, word in en
 TENS: Mapping[str, int] = {word: 10 * value for line in _TENS for value, word in enumerate(line.split(), start=2)}
 ORDINALS: Mapping[str, int] = {word: value for line in _ORDINALS for value, word in enumerate(line.split(), start=1)}
 
-REPETITION = r"(?:reps?\b|repetition|wiederholung|attempt|versuch|stretch)"
+REPETITION = r"(?:reps?\b|repetition|wiederholung|movement|bewegung|attempt|versuch|stretch)"
 _ONES = "|".join(word for word, value in UNITS.items() if 1 <= value <= 9)
 _TEN = "|".join(TENS)
 # `one` and `ein` are numbers only beside a noun that is counted; alone they are pronouns and articles.
