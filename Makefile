@@ -10,7 +10,7 @@ UV := .venv-uv/bin/uv
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup models demo up test test-training lint types bench lock package images clean
+.PHONY: help setup models demo up test test-training train lint types bench lock package images clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,10 @@ test: models ## Everything CI runs: lint, types, imports, unit, contract, adapte
 
 test-training: .venv-train/.installed ## The tests that need torch, in .venv-train
 	@PYTHONPATH=shared:. HF_HUB_OFFLINE=1 .venv-train/bin/python -m pytest --confcutdir tests/training tests/training
+
+train: models .venv-train/.installed ## Train every learned weight that ships: make train CLIPS=8 ONLY=classifier RECORDED=folder OUT=folder
+	@PYTHONPATH=shared:. OMP_NUM_THREADS=1 .venv-train/bin/python -m training.all $(if $(CLIPS),--clips $(CLIPS)) \
+		$(if $(ONLY),--only $(ONLY)) $(if $(RECORDED),--recorded "$(RECORDED)") $(if $(OUT),--out "$(OUT)")
 
 lint: setup
 	@$(BIN)/ruff check --quiet .

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 from training.exercise_classifier.augment import SWAP, varied
 from training.exercise_classifier.data import Examples, targets, windows_of
 from training.exercise_classifier.motions import TRAINING_MOTIONS, VARIATIONS
+from training.exercise_classifier.rendered import rendered
 from training.kinematics.clips import LABELS, record
 
 from spotter.domain.landmarks import BODY_13, Landmark
@@ -61,3 +64,39 @@ def test_variation_changes_the_windows_and_leaves_the_source_alone() -> None:
 def test_left_and_right_are_exchanged_in_pairs() -> None:
     assert [SWAP[joint] for joint in SWAP] == list(range(JOINTS))
     assert SWAP[BODY_13.index(Landmark.LEFT_KNEE)] == BODY_13.index(Landmark.RIGHT_KNEE)
+
+
+def test_a_curl_closes_the_elbow_further_than_a_pushdown_ever_does() -> None:
+    for motion in TRAINING_MOTIONS:
+        if motion.label == "bicep_curl":
+            bends = [key.get(name) for key in motion.keys for name in ("elbow", "l_elbow")]
+            tops = [bend for bend in bends if isinstance(bend, tuple) and bend[1] > 90]
+            assert tops
+            assert min(low for low, _ in tops) >= 112
+            assert motion.reach[0] > 0.9
+
+
+def test_clips_of_the_landmarker_become_windows_with_their_label(tmp_path: Path) -> None:
+    truth = clip("push_up", 4, seconds=5.0).sequence
+    facts = {
+        "times": truth.times,
+        "image_full": truth.image,
+        "world_full": truth.world,
+        "seen_full": truth.visibility,
+        "detected_full": truth.detected,
+        "size": np.array([truth.width, truth.height]),
+    }
+    np.savez(tmp_path / "7.npz", exercise="push_up", **facts)
+    np.savez(tmp_path / "12.npz", exercise="hip_thrust", **facts)
+    np.savez(tmp_path / "13.npz", exercise="nothing_we_know", **facts)
+    found = rendered([tmp_path], seed=1)
+    assert found is not None
+    labels = [LABELS[label] for label in found.target.argmax(axis=1)]
+    assert list(dict.fromkeys(labels)) == ["push_up", "glute_bridge"]
+    assert len(found) >= 10
+    assert found.seen.mean() > 0.5
+
+
+def test_without_clips_of_the_landmarker_there_are_no_windows(tmp_path: Path) -> None:
+    assert rendered([tmp_path], seed=1) is None
+    assert rendered([], seed=1) is None

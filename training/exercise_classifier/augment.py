@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spotter.domain.landmarks import BODY_13, Landmark, mirrored
+from spotter.domain.pose import BoolArray
 from spotter.domain.windows import JOINTS, WINDOW_FRAMES, normalise
 from training.exercise_classifier.data import Examples
 
@@ -24,6 +25,10 @@ _ALL_SEEN_SHARE = 0.6
 _GUESSED_LEGS_SHARE = 0.06
 # One repetition of the shortest clips, 0.8 s.
 _SHORTEST = 10
+# Pose models that look at every frame by itself take the back for the front in single frames.
+_FLICKER_SHARE, _MOST_FLICKER = 0.15, 0.25
+# Videos of workouts cut from one camera to another within a set.
+_SHOT_CHANGE_SHARE = 0.12
 
 
 def varied(examples: Examples, chosen: NDArray[np.int64], rng: np.random.Generator) -> NDArray[np.float32]:
@@ -40,6 +45,7 @@ def varied(examples: Examples, chosen: NDArray[np.int64], rng: np.random.Generat
     xy[..., 0], xy[..., 1] = np.cos(angle) * x - np.sin(angle) * y, np.sin(angle) * x + np.cos(angle) * y
     scaled = rng.random(count) < _SCALED_SHARE
     xy[..., 0] *= np.exp(rng.normal(0.0, 0.06, size=(count, 1, 1)))
+    _flicker(xy, seen, placed, rng)
     for row in np.flatnonzero(rng.random(count) < _GUESSED_LEGS_SHARE):
         _guess_legs(xy[row], rng)
     all_seen = scaled & (rng.random(count) < _ALL_SEEN_SHARE)
@@ -51,7 +57,26 @@ def varied(examples: Examples, chosen: NDArray[np.int64], rng: np.random.Generat
         first = rng.integers(0, WINDOW_FRAMES - length + 1)
         seen[row, :first] = False
         seen[row, first + length :] = False
-    return normalise(xy, seen, true_scale=examples.true_scale[chosen] & ~scaled)
+    values = normalise(xy, seen, true_scale=examples.true_scale[chosen] & ~scaled)
+    _change_shots(values, examples.target[chosen].argmax(axis=1), rng)
+    return values
+
+
+def _flicker(xy: NDArray[np.float32], seen: BoolArray, placed: BoolArray, rng: np.random.Generator) -> None:
+    """Left and right exchanged in single frames, in place."""
+    chance = rng.uniform(0.0, _MOST_FLICKER, size=len(xy)) * (rng.random(len(xy)) < _FLICKER_SHARE)
+    rows, frames = np.nonzero(rng.random(xy.shape[:2]) < chance[:, None])
+    for values in (xy, seen, placed):
+        values[rows, frames] = values[rows, frames][:, SWAP]
+
+
+def _change_shots(values: NDArray[np.float32], labels: NDArray[np.int64], rng: np.random.Generator) -> None:
+    """From some moment on, another person and camera with the same label, in place."""
+    own = values.copy()
+    for row in np.flatnonzero(rng.random(len(values)) < _SHOT_CHANGE_SHARE):
+        same = np.flatnonzero(labels == labels[row])
+        first = rng.integers(_SHORTEST, WINDOW_FRAMES - _SHORTEST)
+        values[row, first:] = own[rng.choice(same), first:]
 
 
 def _guess_legs(xy: NDArray[np.float32], rng: np.random.Generator) -> None:

@@ -55,7 +55,9 @@ def card(weights: Path, results: dict[str, dict[str, Any]], remarks: str) -> str
         frames=frames,
         fps=fps,
         labels=len(json.loads(record["labels"])),
-        sources=sources.format(**facts),
+        sources=sources.format(
+            **facts, **{f"{name}_windows": f"{count:,}" for name, count in facts["sources"].items()}
+        ),
         command={"clean": "train", "full": "full"}[facts["weights"]],
         start=_start(facts),
         windows=facts["windows"],
@@ -74,7 +76,9 @@ def card(weights: Path, results: dict[str, dict[str, Any]], remarks: str) -> str
 
 
 def _start(facts: dict[str, Any]) -> str:
-    return f" The fit went on from weights with SHA-256 `{facts['start']}`." if facts["start"] else ""
+    if "start" in facts:
+        return f" The fit went on from weights with SHA-256 `{facts['start']}`."
+    return " The fit began with random weights."
 
 
 def _row(name: str, result: dict[str, Any]) -> str:

@@ -20,9 +20,9 @@ in what the hands hold are beyond it.
 | source | what | licence |
 |---|---|---|{sources}
 
-{windows:,} windows, {epochs} epochs, {parameters:,} parameters.{start} No temperature was chosen on recordings.
+A transformer over time: {parameters:,} parameters, {windows:,} windows, {epochs} epochs.{start} No temperature was chosen on recordings.
 
-    python -m training.exercise_classifier.{command} --recorded FOLDER --start WEIGHTS.onnx
+    python -m training.exercise_classifier.{command} --recorded FOLDER --rendered FOLDERS
 
 Probabilities are calibrated with one temperature ({temperature}) on synthetic clips of unseen seeds and are built into the file.
 
@@ -50,8 +50,9 @@ PURPOSES = {
 }
 
 _SHARED = """
-| UI-PRMD (Vakanski et al., *Data* 2018, 3(1):2) | 9 movements of 8 subjects in 3D, filmed by random cameras | ODC PDDL 1.0 (public domain) |
-| Exercise-Correction (github.com/NgoQuocBao1010/Exercise-Correction) | single frames of planks, curls in the order of the video | MIT |"""
+| `training/synthetic`, rendered and seen by the product's own landmarker | {rendered_windows} windows (each clip counted three times) | MIT (ours) |
+| UI-PRMD (Vakanski et al., *Data* 2018, 3(1):2) | 9 movements of 8 subjects in 3D, filmed by random cameras, {ui_prmd_windows} windows | ODC PDDL 1.0 (public domain) |
+| Exercise-Correction (github.com/NgoQuocBao1010/Exercise-Correction) | single frames of planks ({planks_windows} windows), curls in the order of the video ({curls_windows}) | MIT |"""
 
 CLEAN_SOURCES = (
     """

@@ -6,6 +6,7 @@ import csv
 import gzip
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Self
 
@@ -83,21 +84,26 @@ class Examples:
         return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in cls.__dataclass_fields__))
 
 
-def synthetic(seed: int, clips: int) -> Examples:
-    """Windows of `clips` synthetic clips."""
-    parts = []
-    for index in range(clips):
-        rng = np.random.default_rng([seed, index])
-        clip = record(choose(motions_of(draw_label(rng), TRAINING_MOTIONS), rng), rng, seconds=CLIP_SECONDS)
-        parts.append(_examples(clip, rng))
-    return Examples.joined(parts)
+def synthetic(seed: int, clips: int, workers: int = 1) -> Examples:
+    """Windows of `clips` synthetic clips; the number of processes does not change them."""
+    seeds = [(seed, index) for index in range(clips)]
+    if workers == 1:
+        return Examples.joined([_synthetic_clip(*one) for one in seeds])
+    with get_context("fork").Pool(workers) as pool:
+        return Examples.joined(pool.starmap(_synthetic_clip, seeds, chunksize=50))
+
+
+def _synthetic_clip(seed: int, index: int) -> Examples:
+    rng = np.random.default_rng([seed, index])
+    clip = record(choose(motions_of(draw_label(rng), TRAINING_MOTIONS), rng), rng, seconds=CLIP_SECONDS)
+    return _examples(clip, rng)
 
 
 # Share of the clips per label, in percent; the prior that the classifier learns. Exercises that look alike come about
 # equally often, so that neither wins by habit; what people do most comes more often.
 _SHARES: Mapping[str, float] = {
     "squat": 7.5, "push_up": 6.0, "lunge": 5.0, "bicep_curl": 4.5, "jumping_jack": 3.0, "plank": 2.5,
-    "triceps_pushdown": 5.0, "bench_press": 6.0, "deadlift": 2.7, "shoulder_press": 2.5, "side_lunge": 2.2,
+    "triceps_pushdown": 5.5, "bench_press": 6.5, "deadlift": 2.7, "shoulder_press": 2.5, "side_lunge": 2.2,
     "lateral_raise": 2.2, "front_raise": 4.2, "sit_up": 4.0, "crunch": 0.7, "pull_up": 3.2, "row": 2.0, "jump_rope": 2.5,
     "high_knees": 1.2, "mountain_climber": 1.2, "lat_pulldown": 1.2, "burpee": 1.0, "romanian_deadlift": 1.3,
     "wall_sit": 0.5, "shrug": 0.4, "side_plank": 0.6, "triceps_kickback": 0.4, "chest_fly": 0.8,

@@ -6,8 +6,11 @@ Each entry answers to a confusion seen on the development recordings, which the 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from spotter.domain.timeline import NONE_LABEL
 from training.kinematics.clips import MOTIONS
-from training.kinematics.motion import Motion, Pose
+from training.kinematics.motion import Motion, Pose, Range
 from training.kinematics.postures import (
     ARMS_CROSSED,
     ARMS_DOWN,
@@ -174,9 +177,47 @@ _PULLS = (
            seconds=(1.0, 5.0), pattern="one", weight=0.5),
 )  # fmt: skip
 
+# Waiting for a ball, bent over a putt, about to start: knees and hips bent, little movement, no way down and up.
+_READY: Pose = {"pitch": (10, 50), "hip": (25, 75), "knee": (15, 65), "abd": (4, 30), "neck": (-30, 20)}
+
+_NOT_TRAINING = (
+    Motion(NONE_LABEL, (ARMS_DOWN, ARMS_FORWARD, HANDS_AT_CHEST, HANDS_ON_HIPS), _READY, path="wander", seconds=(0.6, 4.0),
+           support="ground", weight=2.5),
+    Motion(NONE_LABEL, ({}, {"twist": (-25, 25), "roll": (-10, 10)}), _READY, (ARMS_FORWARD, HANDS_AT_CHEST, ARMS_DOWN),
+           seconds=(0.5, 2.5), support="ground", weight=1.5),
+    # Stepping up to a bar or a machine, gripping it, shifting the feet.
+    Motion(NONE_LABEL, ({**STANDING}, {**_READY, **ARMS_FORWARD}, {**STANDING, **HANDS_AT_CHEST}, {**STANDING, **ARMS_FORWARD}),
+           path="wander", seconds=(1.0, 5.0), support="ground", weight=1.5),
+    # On a bench between two sets: sitting up, looking about, hands on the thighs or at a bar.
+    Motion(NONE_LABEL, ({**SITTING, **ARMS_DOWN}, {**SITTING, **HANDS_AT_HEAD}, {**SITTING, **ARMS_FORWARD},
+                        {**SITTING, "pitch": (-60, -20)}), path="wander", seconds=(1.5, 6.0), weight=1.0),
+)  # fmt: skip
+
+# Who does not close the elbow this far does not curl: at a cable, the forearms stop at about level.
+_CLOSED_DEGREES = 112.0
+_CURL_REACH = (0.93, 1.06)
+
+
+def _closed(motion: Motion) -> Motion:
+    """The curl, with the elbow closed at the top."""
+    *others, top = motion.keys
+    return replace(
+        motion, keys=(*others, {name: _at_least(name, value) for name, value in top.items()}), reach=_CURL_REACH
+    )
+
+
+def _at_least(name: str, value: Range) -> Range:
+    bends = name.endswith("elbow") and isinstance(value, tuple) and value[1] > _CLOSED_DEGREES
+    return (max(value[0], _CLOSED_DEGREES), value[1]) if bends and isinstance(value, tuple) else value
+
+
 VARIATIONS: tuple[Motion, ...] = (
     *_FRONT_RAISES, *_LATERAL_RAISES, *_PUSHDOWNS, *_BENCH_PRESSES, *_SIT_UPS, *_CRUNCHES, *_JUMP_ROPES, *_LEG_WORK, *_PULLS,
+    *_NOT_TRAINING,
 )  # fmt: skip
 
 # A crunch that comes up as far as a sit-up cannot be told from one: the narrow description replaces it.
-TRAINING_MOTIONS: tuple[Motion, ...] = (*(motion for motion in MOTIONS if motion.label != "crunch"), *VARIATIONS)
+TRAINING_MOTIONS: tuple[Motion, ...] = tuple(
+    _closed(motion) if motion.label == "bicep_curl" else motion
+    for motion in (*(motion for motion in MOTIONS if motion.label != "crunch"), *VARIATIONS)
+)
