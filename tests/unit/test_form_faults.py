@@ -20,6 +20,7 @@ from spotter.domain.fault_model import FaultModel
 from spotter.domain.form_faults import EXERCISES, FAULTS, FAULTS_OF, sample
 from spotter.domain.pose import PoseSequence
 from spotter.domain.stitching import clean
+from spotter.domain.template_coach import write_script
 from spotter.domain.timeline import ExerciseSet, Timeline
 from spotter.domain.view import estimate_view
 from spotter.errors import ModelCorrupt
@@ -160,6 +161,17 @@ def test_agreement_raises_the_confidence_of_a_fail_and_strong_disagreement_doubt
     assert "depth" in plain
     assert all(one.confidence >= plain[one.id] and not one.doubted for one in sure if one.id == "depth")
     assert all(one.confidence < plain[one.id] and one.doubted for one in doubted if one.id == "depth")
+
+
+@pytest.mark.parametrize(("language", "may"), [("en", "may be an error"), ("de", "kann ein Messfehler")])
+def test_the_coach_says_may_of_what_the_model_strongly_disagrees_with(language, may):
+    firm = with_model({"shallow": 0.97}, too_shallow(), weighed=True)
+    doubted = with_model({"shallow": 0.01}, too_shallow(), weighed=True)
+    texts = [
+        " ".join(line.written or "" for line in write_script(one, language, library()).lines) for one in (firm, doubted)
+    ]
+    assert may not in texts[0]
+    assert may in texts[1]
 
 
 def test_what_cannot_be_assessed_stays_so_whatever_the_model_says():

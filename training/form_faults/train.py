@@ -1,10 +1,12 @@
-"""Train the fault model: on simulated landmarks of posed bodies, then on renders that the real landmarker saw.
+"""Train the fault model on simulated landmarks of posed bodies; renders teach how the landmarker errs.
 
+    python -m training.angle_correction.data --clips 400 short
     python -m training.angle_correction.data --first 100000 --clips 400 --seconds 5 --skip 0 0.3 whole
-    python -m training.form_faults.train --rendered whole
+    python -m training.form_faults.train --rendered short whole
 
-Of the renders, every fourth seed is tested on (`spotter evaluate form-faults`) and never read here; the seeds after those are
-kept back to choose the moment to stop, the calibration and the thresholds, together with every tenth simulated motion.
+Renders with seeds below 100,000 show the landmarker's errors, and nothing else is learnt from them. Of those above, every fourth
+is kept back for calibration and thresholds, together with every tenth simulated motion; the others are never read here, and
+`spotter evaluate form-faults` scores them.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ import numpy as np
 import torch
 
 from spotter.domain.form_faults import FAULTS, SHIPPED
-from spotter.evaluation.form_faults import TESTED_EVERY, is_tested
+from spotter.evaluation.form_faults import TESTED_FROM, is_kept
 from training.form_faults import export, fit
 from training.form_faults.data import Table, rendered, simulated
 from training.form_faults.landmarker import Landmarker, from_files
@@ -27,49 +29,26 @@ from training.form_faults.network import FaultNetwork, Product
 from training.synthetic.rotations import Array
 
 CLIPS = 6000
-EPOCHS, FINE_EPOCHS = 30, 12
-FINE_RATE = 3e-4
-RENDERED_SHARE = 0.3  # of a batch while learning from renders, so that what was learnt is kept
+EPOCHS, LEAST_STEPS = 12, 10
 KEPT_EVERY = 10  # simulated motions
 VIEWS = {"front": (0.0, 45.0), "side": (45.0, 135.0), "back": (135.0, 180.1)}  # degrees of |yaw|
 TRUSTED_SCORE, TRUSTED_N = 0.6, 8  # F1 and kept-back positives from which the product may listen to a fault in a view
 
 
-def is_kept(clip: int) -> bool:
-    """Whether a render's seed is kept back."""
-    return clip % TESTED_EVERY == 1
-
-
-def learn(drawn: Table, real: Table | None, epochs: int) -> FaultNetwork:
-    """Train on simulated examples, then with renders among them.
-
-    Args:
-        drawn: simulated examples.
-        real: of renders that are not tested on; None without.
-        epochs: over the simulated examples.
-    """
+def learn(drawn: Table, epochs: int) -> FaultNetwork:
+    """Train on simulated examples."""
     kept = drawn.clip % KEPT_EVERY == 0
-    network = fit.start(drawn)
-    steps = max(epochs * int((~kept).sum()) // fit.BATCH, 10)
-    network = fit.fit(network, [(drawn.rows(~kept), 1.0)], drawn.rows(kept), steps=steps)
-    if real is None or not (~_kept(real)).any() or not _kept(real).any():
-        return network
-    pools = [(real.rows(~_kept(real)), RENDERED_SHARE), (drawn.rows(~kept), 1.0 - RENDERED_SHARE)]
-    steps = max(int(FINE_EPOCHS * len(pools[0][0]) / (RENDERED_SHARE * fit.BATCH)), 10)
-    return fit.fit(network, pools, real.rows(_kept(real)), steps=steps, rate=FINE_RATE)
-
-
-def _kept(real: Table) -> np.ndarray:
-    return np.array([is_kept(int(clip)) for clip in real.clip], dtype=bool)
+    steps = max(epochs * int((~kept).sum()) // fit.BATCH, LEAST_STEPS)
+    return fit.fit(fit.start(drawn), [(drawn.rows(~kept), 1.0)], drawn.rows(kept), steps=steps)
 
 
 def finished(network: FaultNetwork, drawn: Table, real: Table | None) -> tuple[Product, dict[str, object]]:
     """Calibration, thresholds and what is trusted, all from what was kept back; and the usual repetitions."""
     parts = [drawn.rows(drawn.clip % KEPT_EVERY == 0)]
     weights = [fit.prior_weights(parts[0])]
-    if real is not None and _kept(real).any():
-        parts.append(real.rows(_kept(real)))
-        weights.append(np.full(len(parts[1]), fit.RENDERED_WEIGHT))
+    if real is not None:
+        parts.append(real)
+        weights.append(np.full(len(real), fit.RENDERED_WEIGHT))
     weight = np.concatenate(weights)
     odds = np.concatenate([fit.odds(network, part) for part in parts])
     asked = [fit.answers(part) for part in parts]
@@ -112,17 +91,16 @@ def main() -> None:
     torch.set_num_threads(1)
     began = time.process_time()
     files = [file for folder in arguments.rendered for file in sorted(folder.glob("*.npz"), key=_seed)]
-    files = [file for file in files if not is_tested(_seed(file))]
-    landmarker = Landmarker(from_files([file for file in files if not is_kept(_seed(file))]))
+    landmarker = Landmarker(from_files([file for file in files if _seed(file) < TESTED_FROM]))
     found: Sequence[Motion] = load(arguments.motions) if arguments.motions else list(motions(0, arguments.clips))
     drawn = Table.of(list(simulated(found[: arguments.clips], landmarker)))
-    examples = [one for file in files for one in rendered(file)]
+    examples = [one for file in files if is_kept(_seed(file)) for one in rendered(file)]
     real = Table.of(examples) if examples else None
     print(
         f"{len(drawn)} simulated examples, {len(examples)} rendered, {time.process_time() - began:.0f} CPU s",
         flush=True,
     )
-    network = learn(drawn, real, arguments.epochs)
+    network = learn(drawn, arguments.epochs)
     product, facts = finished(network, drawn, real)
     export.write(product, facts, arguments.out)
     print(f"{arguments.out.name} {arguments.out.stat().st_size // 1024} KiB, {time.process_time() - began:.0f} CPU s")

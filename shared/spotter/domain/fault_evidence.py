@@ -3,7 +3,7 @@
 The rule, in full:
     * the criterion decides; the model changes no outcome, no score and no count;
     * where the model is weighed, its agreement raises the confidence of a result, strong disagreement halves it, and a fail
-      that it strongly disagrees with is marked as doubted, which the coach says as "may";
+      that it strongly disagrees with is marked as doubted, which the coach says as "may" (never one of safety);
     * a criterion that could not be assessed stays as it is and gets no evidence;
     * a fault that no criterion measured is listed as `model_only`, and neither said nor scored;
     * the model says nothing about exercises that it does not know, an unknown view, somebody who is hardly visible, movements that
@@ -23,6 +23,7 @@ from spotter.domain.assessment import (
     Outcome,
     Repetition,
     SetAssessment,
+    Severity,
 )
 from spotter.domain.body import VISIBILITY_FLOOR, Body
 from spotter.domain.fault_criteria import FAULT_OF
@@ -153,5 +154,6 @@ def _weighed(result: CriterionResult, evidence: FaultEvidence) -> CriterionResul
         raised = result.confidence + RAISED * share * (1.0 - result.confidence)
         return result.model_copy(update={"confidence": round(raised, 3)})
     if disagrees:
-        return result.model_copy(update={"confidence": round(DOUBTED * result.confidence, 3), "doubted": failed})
+        doubted = failed and result.severity is not Severity.SAFETY  # what is dangerous is never softened
+        return result.model_copy(update={"confidence": round(DOUBTED * result.confidence, 3), "doubted": doubted})
     return result

@@ -46,6 +46,9 @@ class Fault(Frozen):
     limit: float | None
     too_large: bool = Field(description="The measured values lie above the limit, not below it.")
     assessed: int = Field(description="Movements in which the criterion could be judged.")
+    doubted: bool = Field(
+        default=False, description="In every one of them the fault model, where it is weighed, strongly disagreed."
+    )
     evidence: tuple[Evidence, ...]
 
     @property
@@ -224,6 +227,7 @@ def _fault(criterion: Criterion, results: Judged, kind: str) -> Fault | None:
         limit=first.limit,
         too_large=first.value is not None and first.limit is not None and first.value > first.limit,
         assessed=sum(result.outcome is not Outcome.NOT_ASSESSABLE for _, result in results),
+        doubted=all(result.doubted for _, result in failed),
         evidence=tuple(_evidence(movement, result, kind) for movement, result in failed),
     )
 

@@ -38,6 +38,8 @@ class Phrases:
     which: SingularPlural
     which_of_many: str
     which_all: str
+    doubted_written: str
+    doubted_spoken: str
     which_times: str
     and_: str
     to: str
@@ -80,6 +82,8 @@ ENGLISH = Phrases(
     which=("Repetition {numbers}", "Repetitions {numbers}"),
     which_of_many="{count} of {total} movements",
     which_all="Every repetition",
+    doubted_written="This may be an error of the measurement: look at it in the video.",
+    doubted_spoken="This may help. {said}",
     which_times="At {times}",
     and_="and",
     to="to",
@@ -139,6 +143,8 @@ GERMAN = Phrases(
     which=("Wiederholung {numbers}", "Wiederholungen {numbers}"),
     which_of_many="{count} von {total} Bewegungen",
     which_all="Jede Wiederholung",
+    doubted_written="Das kann ein Messfehler sein: Sieh es dir im Video an.",
+    doubted_spoken="Das kann helfen. {said}",
     which_times="Bei {times}",
     and_="und",
     to="bis",

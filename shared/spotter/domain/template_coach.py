@@ -159,6 +159,8 @@ def _written(point: Point, words: Words, detail: Detail) -> str | None:
 def _written_fault(fault: Fault, point: Point, words: Words, detail: Detail) -> str:
     text = _cue_text(point, words)
     seen = f"{words.which(fault, point.findings)}: {words.text(text.seen).removesuffix('.')}."
+    if fault.doubted:
+        seen = f"{seen} {words.phrases.doubted_written}"
     action = words.text(text.action)
     if detail is Detail.BRIEF:
         return f"{seen} {action}"
@@ -208,7 +210,8 @@ def _spoken_fault(fault: Fault, point: Point, words: Words) -> str | None:
     if point.role is None:
         return None
     variants = words.tone.main if point.role == "main" else words.tone.secondary
-    return words.in_turn(variants, f"{point.role} {fault.cue}").format(action=_action(point, words))
+    said = words.in_turn(variants, f"{point.role} {fault.cue}").format(action=_action(point, words))
+    return words.phrases.doubted_spoken.format(said=said) if fault.doubted else said
 
 
 def _spoken_summary(findings: SetFindings, words: Words) -> str:

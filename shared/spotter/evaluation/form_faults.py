@@ -1,8 +1,9 @@
 """`spotter evaluate form-faults`: named faults of rendered athletes that the fault model has not seen, through the real landmarker.
 
-The folder is written by `python -m training.angle_correction.data --seconds 5 --skip 0 0.3`. Training leaves out every fourth seed in
-every way (weights, imitation of the landmarker, calibration, thresholds); only those are scored. One decision per clip: the mean
-of the probabilities of its repetitions against the threshold that training wrote into the weights.
+The folder is written by `python -m training.angle_correction.data --first 100000 --seconds 5 --skip 0 0.3`. Training learns from
+renders with seeds below 100,000 alone; of those above, every fourth is kept back for calibration and thresholds, and the others
+are read by nothing but this command. One decision per clip: the mean of the probabilities of its repetitions against the
+threshold that training wrote into the weights.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ from spotter.domain.stitching import clean
 from spotter.errors import FileMissing
 from spotter.evaluation.statistics import BOOTSTRAP_SAMPLES, BOOTSTRAP_SEED
 
-TESTED_EVERY = 4  # seeds; `training.form_faults` never reads those that are divisible
+TESTED_FROM = 100_000  # seeds; training never reads those from here on, but
+KEPT_EVERY, KEPT = 4, 1  # those with this rest, which calibrate and choose the thresholds
 Borders = Literal["exact", "counted"]
 BoolArray = NDArray[np.bool_]
 STRENGTHS = {"slight": (0.0, 1 / 3), "middling": (1 / 3, 2 / 3), "gross": (2 / 3, 1.01)}
@@ -72,9 +74,14 @@ class Recorded:
         return [one for one in found if one is not None]
 
 
+def is_kept(seed: int) -> bool:
+    """Whether a seed is kept back from learning for calibration and thresholds."""
+    return seed >= TESTED_FROM and seed % KEPT_EVERY == KEPT
+
+
 def is_tested(seed: int) -> bool:
     """Whether a seed is only tested on."""
-    return seed % TESTED_EVERY == 0
+    return seed >= TESTED_FROM and not is_kept(seed)
 
 
 def read(file: Path, variant: str = "full") -> Recorded | None:
@@ -115,7 +122,9 @@ def recorded(folder: Path, variant: str = "full") -> Iterator[Recorded]:
     files = sorted((file for file in folder.glob("*.npz") if file.stem.isdigit()), key=lambda file: int(file.stem))
     wanted = [file for file in files if is_tested(int(file.stem))]
     if not wanted:
-        raise FileMissing(f"There are no recorded clips in {folder} whose seed is divisible by {TESTED_EVERY}.")
+        raise FileMissing(
+            f"There are no recorded clips in {folder} with seeds from {TESTED_FROM} on that training leaves out."
+        )
     yield from (found for file in wanted if (found := read(file, variant)) is not None)
 
 
