@@ -34,6 +34,7 @@ class Resources:
     data: s3.IBucket
     table: dynamodb.ITableV2
     classifier: str
+    angle_correction: bool
     video_expert: bool
     openai_secret: str | None
     openai_settings: Mapping[str, str]
@@ -46,6 +47,7 @@ class Resources:
             storage.data,
             storage.table,
             classifier,
+            options.angle_correction,
             options.video_expert is not None,
             options.openai_secret,
             options.openai_settings,
@@ -66,6 +68,8 @@ def settings_of(stage: Stage, resources: Resources) -> dict[str, str]:
     if Use.LANGUAGE_MODEL in stage.uses and resources.openai_secret:
         found["SPOTTER_OPENAI_SECRET"] = resources.openai_secret
         found |= {f"SPOTTER_{name.upper()}": value for name, value in resources.openai_settings.items()}
+    if Use.ANGLES in stage.uses and resources.angle_correction:
+        found["SPOTTER_ANGLE_CORRECTION"] = "true"
     if Use.MODELS in stage.uses and resources.video_expert:
         found["SPOTTER_CLIP_PICTURES"] = "true"
     if Use.EVENT_BUS in stage.uses:

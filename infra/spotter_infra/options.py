@@ -19,6 +19,9 @@ LOCAL_POSE_CONCURRENCY = 2
 CLASSIFIERS = ("clean", "full")
 """Weights that ship (`spotter.models.classifiers`); the first is the default."""
 
+SWITCH = ("false", "true")
+"""The first is the default."""
+
 OPENAI_SETTINGS = (
     "openai_model",
     "openai_temperature",
@@ -53,6 +56,7 @@ class Options:
         lambda_base: full name of the public Lambda base image for Python 3.11.
         serving_base: full name of an image with CUDA, cuDNN and Python 3.11.
         classifier: weights of the exercise classifier, `clean` or `full`.
+        angle_correction: whether joint angles are corrected where the network is sure.
         video_expert: `s3://bucket/key` of the `model.tar.gz` of a video expert; None = landmarks decide alone.
         openai_secret: name of the secret that holds the OpenAI key; None = the template coach writes.
         openai_settings: how the language model is asked, by the names of `OPENAI_SETTINGS`.
@@ -66,6 +70,7 @@ class Options:
     lambda_base: str | None = None
     serving_base: str | None = None
     classifier: str = "clean"
+    angle_correction: bool = False
     video_expert: str | None = None
     openai_secret: str | None = None
     openai_settings: Mapping[str, str] = field(default_factory=dict)
@@ -93,6 +98,7 @@ class Options:
             lambda_base=value("lambda_base"),
             serving_base=value("serving_base"),
             classifier=_one_of("classifier", value("classifier"), CLASSIFIERS),
+            angle_correction=_one_of("angle_correction", value("angle_correction"), SWITCH) == SWITCH[1],
             video_expert=_archive("video_expert", value("video_expert")),
             openai_secret=value("openai_secret"),
             openai_settings={name: str(value(name)) for name in OPENAI_SETTINGS if value(name) is not None},

@@ -40,6 +40,7 @@ class Use(StrEnum):
     TABLE_CREATE_DELETE = "table_create_delete"
     MODELS = "models"
     CLASSIFIER = "classifier"
+    ANGLES = "angles"
     LANGUAGE_MODEL = "language_model"
     VOICE = "voice"
     VOICE_CACHE = "voice_cache"
@@ -158,6 +159,7 @@ STAGES: tuple[Stage, ...] = (
         timeout_seconds=2 * MINUTE,
         reads=("sequence.npz", "timeline.json"),
         writes=("assessment.json",),
+        uses=(Use.ANGLES,),
     ),
     Stage(
         "feedback",

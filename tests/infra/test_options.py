@@ -46,6 +46,7 @@ def test_the_laptop_needs_nothing() -> None:
         ("cores", "0"),
         ("cores", "many"),
         ("classifier", "best"),
+        ("angle_correction", "perhaps"),
         ("video_expert", "model.tar.gz"),
         ("video_expert", "s3://bucket/*.tar.gz"),
     ],
