@@ -6,15 +6,18 @@ import numpy as np
 import pytest
 
 from spotter.domain.assess import assess
-from spotter.domain.assessment import Outcome
+from spotter.domain.assessment import CriterionResult, Outcome
 from spotter.domain.body import Body
 from spotter.domain.correction import corrected
 from spotter.domain.exercise import find
 from spotter.domain.figure import Motion, moving
+from spotter.domain.geometry import included_angle
 from spotter.domain.landmarks import BONES, Landmark
 from spotter.domain.measures import read
 from spotter.domain.timeline import ExerciseSet, Timeline
 from spotter.domain.view import View
+from tests import athletes
+from tests.athletes import Plan
 
 SQUAT = find("squat")
 DEPTH = SQUAT.criterion("depth")
@@ -73,3 +76,31 @@ def test_a_target_out_of_reach_or_a_value_that_was_not_there_has_no_corrected_po
     assert corrected(DEPTH, result, body, result.time, 300.0) is None
     assert corrected(DEPTH, result.model_copy(update={"value": 5.0}), body, result.time, 80.0) is None
     assert corrected(SQUAT.criterion("controlled_descent"), result, body, result.time, 0.7) is None
+
+
+def test_arms_that_are_straighter_lift_the_body_between_hands_and_feet():
+    exercise = find("push_up")
+    lockout = exercise.criterion("lockout")
+    sequence = athletes.pushing_up(Plan(depths=(1.0,) * 3, seconds=3.0))
+    body = Body.of(sequence, View.LEFT)
+    elbows = read("elbow_angle", body, "left").values
+    index = int(np.abs(elbows - 120.0).argmin())  # half-way up, taken for the top
+    result = CriterionResult(
+        id="lockout", outcome=Outcome.FAIL, severity=lockout.severity, limit=160.0, unit="deg", value=elbows[index],
+        time=float(body.times[index]), confidence=0.9, side="left", joints=("left_elbow",),
+    )  # fmt: skip
+
+    pose = corrected(lockout, result, body, result.time, 160.0) * [sequence.width, sequence.height]
+
+    filmed = sequence.pixels()[index]
+    torso = np.linalg.norm(filmed[Landmark.LEFT_SHOULDER] - filmed[Landmark.LEFT_HIP])
+    for still in (Landmark.LEFT_ANKLE, Landmark.LEFT_FOOT_INDEX, Landmark.LEFT_WRIST):
+        assert pose[still] == pytest.approx(filmed[still])
+    assert pose[Landmark.LEFT_SHOULDER][1] < filmed[Landmark.LEFT_SHOULDER][1] - 0.1 * torso
+    assert pose[Landmark.NOSE][1] < filmed[Landmark.NOSE][1]
+    for first, second in BONES:
+        length = np.linalg.norm(filmed[first] - filmed[second])
+        assert np.linalg.norm(pose[first] - pose[second]) == pytest.approx(length, rel=0.02, abs=1.0)
+    assert included_angle(
+        *(pose[None, Landmark[f"LEFT_{n}"]] for n in ("SHOULDER", "ELBOW", "WRIST"))
+    ) == pytest.approx(160.0, abs=3)
