@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import cv2
 import numpy as np
 
 from spotter.domain.assessment import (
@@ -18,14 +21,16 @@ from spotter.domain.assessment import (
 from spotter.domain.coaching import Cue, Feedback
 from spotter.domain.landmarks import Landmark
 from spotter.domain.pose import PoseSequence
+from spotter.domain.video_frame import VideoFrame
 from spotter.domain.view import View
 from spotter.overlay.author import draw_up
+from spotter.overlay.canvas import Canvas
 from spotter.overlay.document import Banner, Counter, Drawing, Edge, Role
 from spotter.overlay.person import Person
 from spotter.overlay.style import Picture
 from tests.athletes import Plan, squatting
 
-GROUND = (90, 110, 100)  # the colour of an empty frame; nothing drawn has it
+GROUND = (92, 110, 100)  # of an empty frame: nothing drawn has it, and it survives the way into a video frame and back
 
 
 def empty(width: int = 480, height: int = 640) -> Picture:
@@ -33,6 +38,23 @@ def empty(width: int = 480, height: int = 640) -> Picture:
     picture = np.empty((height, width, 3), np.uint8)
     picture[:] = GROUND
     return picture
+
+
+def blank(width: int = 480, height: int = 640) -> VideoFrame:
+    """The same as a frame of a video."""
+    return VideoFrame.of_rgb(empty(width, height))
+
+
+def shown(frame: VideoFrame) -> Picture:
+    """(H, W, 3) RGB, as a player shows it."""
+    return np.asarray(cv2.cvtColor(frame.planes, cv2.COLOR_YUV2RGB_I420), dtype=np.uint8)
+
+
+def painted(draw: Callable[..., None], width: int, height: int, *arguments: object, **options: object) -> Picture:
+    """What a drawer leaves on an empty frame."""
+    canvas = Canvas(blank(width, height))
+    draw(canvas, *arguments, **options)
+    return shown(canvas.frame)
 
 
 def changed(picture: Picture) -> np.ndarray:

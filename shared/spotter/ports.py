@@ -18,6 +18,7 @@ from spotter.domain.coaching import Usage
 from spotter.domain.pose import PoseSequence
 from spotter.domain.speech import SpokenWord
 from spotter.domain.timeline import Timeline
+from spotter.domain.video_frame import VideoFrame
 
 RgbFrame = NDArray[np.uint8]
 
@@ -69,12 +70,22 @@ class MediaReader(Protocol):
         """(seconds, (H, W, 3) RGB as shown) of every `stride`-th frame with start <= time < end."""
         ...
 
+    def pictures(
+        self, path: Path, media: MediaInfo, start: float, end: float, *, size: tuple[int, int], stride: int = 1
+    ) -> Iterator[tuple[float, VideoFrame]]:
+        """The same frames in the form in which video is written, of this even width and height; they may be changed."""
+        ...
+
 
 class PictureSink(Protocol):
     """An open video file that takes one frame after the other."""
 
-    def write(self, time: float, frame: RgbFrame) -> None:
-        """Append an (H, W, 3) RGB frame shown from `time` on, seconds; times increase strictly."""
+    def write(self, time: float, frame: VideoFrame) -> None:
+        """Append a frame of the file's size shown from `time` on, seconds; times increase strictly."""
+        ...
+
+    def end(self, time: float) -> None:
+        """Until when the last frame is shown, seconds; without it, about as long as the one before."""
         ...
 
 
@@ -95,14 +106,14 @@ class MediaWriter(Protocol):
     """Encodes the files that players and browsers show."""
 
     def open(self, path: Path, width: int, height: int, fps: float) -> AbstractContextManager[PictureSink]:
-        """A new MP4 file without sound, complete when the context ends. Frames of another size are scaled.
+        """A new MP4 file without sound, complete when the context ends.
 
         Width and height are even; `fps` is a hint to the encoder, time stamps are kept as written.
         """
         ...
 
-    def still(self, frame: RgbFrame) -> bytes:
-        """A JPEG file of one (H, W, 3) RGB frame."""
+    def still(self, frame: VideoFrame) -> bytes:
+        """A JPEG file of one frame."""
         ...
 
     def mux(self, picture: Path, output: Path, clips: Sequence[SoundClip], original: Path | None) -> None:

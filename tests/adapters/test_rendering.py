@@ -187,7 +187,7 @@ def test_a_video_whose_frames_cannot_be_read_is_reported(tmp_path):
     _, request, _ = rendered(path)
 
     class Blind:
-        def frames(self, *_args, **_options):
+        def pictures(self, *_args, **_options):
             return iter(())
 
     blobs = rendered(path)[0]

@@ -10,6 +10,7 @@ import pytest
 
 from spotter.adapters.video_reader import VideoReader
 from spotter.adapters.video_writer import SAMPLE_RATE, VideoWriter, mixed, read_wav
+from spotter.domain.video_frame import Matrix, VideoFrame
 from spotter.ports import SoundClip
 from tests.videos import clock, read_clock, red_corner, write_video
 
@@ -33,7 +34,7 @@ def wav(samples: np.ndarray, rate: int = SAMPLE_RATE, channels: int = 1) -> byte
 def write_picture(path, times, width=160, height=120, picture=clock, fps=30.0):
     with VideoWriter().open(path, width, height, fps) as sink:
         for time in times:
-            sink.write(time, picture(time, width, height))
+            sink.write(time, VideoFrame.of_rgb(picture(time, width, height)))
     return path
 
 
@@ -112,13 +113,26 @@ def test_colours_survive(tmp_path):
     assert np.abs(picture[100, 140] - [0, 0, 255]).max() < 25
 
 
-def test_frames_of_another_size_are_fitted(tmp_path):
+@pytest.mark.parametrize("matrix", Matrix)
+def test_the_file_says_which_colours_its_numbers_mean(tmp_path, matrix):
+    with VideoWriter().open(tmp_path / "v.mp4", 160, 120, 30.0) as sink:
+        for time in (0.0, 1.0):
+            sink.write(time, VideoFrame.of_rgb(red_corner(0, 160, 120), matrix))
+    [(_, read), *_] = VideoReader().frames(tmp_path / "v.mp4", VideoReader().probe(tmp_path / "v.mp4"), 0.0, 1.0)
+    assert np.abs(read[20, 20].astype(int) - [255, 0, 0]).max() < 12
+    assert np.abs(read[100, 100].astype(int) - [0, 0, 255]).max() < 12
+
+
+@pytest.mark.parametrize("end", [2.0, None])
+def test_the_last_frame_is_shown_until_the_end_that_was_given(tmp_path, end):
     path = tmp_path / "v.mp4"
     with VideoWriter().open(path, 160, 120, 30.0) as sink:
-        sink.write(0.0, red_corner(0, 161, 121))
-        sink.write(0.6, red_corner(0, 161, 121))
-    info = VideoReader().probe(path)
-    assert (info.width, info.height) == (160, 120)
+        for time in (0.0, 0.1, 0.2):
+            sink.write(time, VideoFrame.of_rgb(clock(time, 160, 120)))
+        if end:
+            sink.end(end)
+    with av.open(str(path)) as container:
+        assert container.duration / av.time_base == pytest.approx(end or 0.3, abs=0.002)
 
 
 def test_an_odd_size_is_refused_before_anything_is_written(tmp_path):
@@ -127,10 +141,11 @@ def test_an_odd_size_is_refused_before_anything_is_written(tmp_path):
     assert not (tmp_path / "v.mp4").exists()
 
 
-@pytest.mark.parametrize("size", [(160, 120), (161, 121), (33, 64)])
-def test_a_still_is_a_jpeg_of_the_frame(size):
+@pytest.mark.parametrize("matrix", Matrix)
+@pytest.mark.parametrize("size", [(160, 120), (34, 64)])
+def test_a_still_is_a_jpeg_of_the_frame(size, matrix):
     frame = red_corner(0, *size)
-    content = VideoWriter().still(frame)
+    content = VideoWriter().still(VideoFrame.of_rgb(frame, matrix))
     assert content.startswith(b"\xff\xd8\xff")
     with av.open(io.BytesIO(content)) as container:
         read = next(container.decode(video=0)).to_ndarray(format="rgb24").astype(int)

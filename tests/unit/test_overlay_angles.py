@@ -6,7 +6,7 @@ import pytest
 from spotter.domain.landmarks import Landmark
 from spotter.overlay.angles import AngleDrawer, JointAngle
 from spotter.overlay.style import OUTCOME_COLOURS, Style, text_box
-from tests.overlay_scenes import changed, close_to, empty, standing
+from tests.overlay_scenes import changed, close_to, painted, standing
 
 WIDTH, HEIGHT = 480, 640
 
@@ -26,7 +26,7 @@ def bent(width=WIDTH, height=HEIGHT):
 
 def draw(person=None, angles=None, taken=(), width=WIDTH, height=HEIGHT):
     drawer = AngleDrawer(Style(width, height))
-    return drawer.draw(empty(width, height), person or bent(), angles or [knee()], taken=taken)
+    return painted(drawer.draw, width, height, person or bent(), angles or [knee()], taken=taken)
 
 
 def test_the_sector_lies_between_the_bones():

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from spotter.overlay.banner import FADE_SECONDS, BannerDrawer, wrap
 from spotter.overlay.style import ROLE_COLOURS, SEMIBOLD, Style, text_box
-from tests.overlay_scenes import banner, changed, close_to, empty
+from tests.overlay_scenes import banner, changed, close_to, empty, painted
 
 LONG = (
     "Push the floor away and keep your chest proud, then sit back between your heels until your hips are below your "
@@ -17,7 +17,7 @@ LONG = (
 
 def draw(text="Sit back and go lower.", role="main", time=1.0, width=480, height=640, direction="ltr", **fields):
     drawer = BannerDrawer(Style(width, height), direction)
-    return drawer.draw(empty(width, height), banner(text, role), time, **fields)
+    return painted(drawer.draw, width, height, banner(text, role), time, **fields)
 
 
 @pytest.mark.parametrize("width,height", [(240, 426), (426, 240), (480, 640), (1280, 720), (3840, 2160)])

@@ -8,7 +8,7 @@ import pytest
 from spotter.domain.assessment import Outcome
 from spotter.overlay.chapter_painter import STILL_STEP, ChapterPainter
 from spotter.overlay.style import Style
-from tests.overlay_scenes import assessment, changed, criterion, drawing, empty, feedback, movement
+from tests.overlay_scenes import assessment, blank, changed, criterion, drawing, feedback, movement, shown
 
 FAULT = criterion(
     Outcome.FAIL,
@@ -28,7 +28,7 @@ FPS = 20.0
 
 
 def frames(start, end, width=320, height=240):
-    return [(float(time), empty(width, height)) for time in np.arange(start, end, 1 / FPS)]
+    return [(float(time), blank(width, height)) for time in np.arange(start, end, 1 / FPS)]
 
 
 def scene(found=SCENE):
@@ -62,11 +62,11 @@ def test_the_worst_movement_is_shown_slowly_and_its_fault_stands_still():
     assert times[0] == replay.start
     assert times[-1] <= replay.end
     slow = 1 / FPS / replay.speed
-    first = [bool((before == after).all()) for (_, before), (_, after) in pairwise(painted)].index(True)
+    first = [bool((before.planes == after.planes).all()) for (_, before), (_, after) in pairwise(painted)].index(True)
     assert np.diff(times)[:first] == pytest.approx(slow)
     still = [picture for time, picture in painted if times[first] <= time < times[first] + replay.freeze_seconds]
     assert len(still) == pytest.approx(replay.freeze_seconds / STILL_STEP, abs=1)
-    assert all((picture == still[0]).all() for picture in still)
+    assert all((picture.planes == still[0].planes).all() for picture in still)
     assert times[first] - replay.start == pytest.approx((5.0 - replay.clip.start) / replay.speed, abs=2 * slow)
     assert "60° / ≥ 80°" in replay.text
 
@@ -80,7 +80,7 @@ def test_best_and_worst_stand_beside_each_other_and_meet_at_their_turning_points
     def noted(clip, shade):
         for time, frame in frames(clip.turn - comparison.before, clip.turn + comparison.after):
             seen.append((clip.turn, time))
-            frame[:] = shade
+            frame.planes[: frame.height] = shade
             yield time, frame
 
     painter = ChapterPainter(made, 320, 240)
@@ -89,7 +89,7 @@ def test_best_and_worst_stand_beside_each_other_and_meet_at_their_turning_points
     assert (np.diff(times) > 0).all()
     assert comparison.start <= times[0]
     assert times[-1] < comparison.end
-    frozen = painted[int(np.argmax(np.diff(times) > 0.3))][1]
+    frozen = painted[int(np.argmax(np.diff(times) > 0.3))][1].planes[:240]
     assert np.median(frozen[120:, :150]) == 60
     assert np.median(frozen[120:, 170:]) == 200
 
@@ -99,13 +99,13 @@ def test_the_summary_says_the_numbers_inside_the_margins(width, height):
     made = drawing(SCENE, feedback().model_copy(update={"main_cue": "Sit back to touch a low box. " * 3}), duration=END)
     summary = made.chapters[-1]
     assert [(fact.value, fact.name) for fact in summary.facts] == [("2", "repetitions"), ("60", "form, of 100")]
-    frame = empty(width, height)
+    frame = blank(width, height)
     painted = list(ChapterPainter(made, width, height).summary(summary, frame))
     assert painted[0][0] == summary.start
     assert painted[-1][0] > summary.end - 1.0
-    bright = painted[0][1].max(axis=2) > 120
+    bright = shown(painted[0][1]).max(axis=2) > 120
     margin = Style(width, height).margin
     assert bright[margin:-margin, margin:-margin].sum() > 0.005 * width * height
     bright[margin:-margin, margin:-margin] = False
     assert not bright.any()
-    assert not changed(frame).any()
+    assert not changed(shown(frame)).any()

@@ -7,14 +7,14 @@ from spotter.domain.assessment import Tempo
 from spotter.overlay.counter import CounterDrawer
 from spotter.overlay.state import Mark, state_at
 from spotter.overlay.style import MARK_COLOURS, Style
-from tests.overlay_scenes import changed, close_to, counter, empty, movement
+from tests.overlay_scenes import changed, close_to, counter, movement, painted
 
 
 def at(time, *movements, width=480, height=640, **fields):
     panel = counter(*movements, **fields)
     state = state_at([panel], time)
     assert state is not None
-    return CounterDrawer(Style(width, height), panel).draw(empty(width, height), state)
+    return painted(CounterDrawer(Style(width, height), panel).draw, width, height, state)
 
 
 REPETITIONS = [movement(1, 1, 2, 3), movement(2, 3, 4, 5), movement(3, 5, 6, 7)]
@@ -29,7 +29,7 @@ def test_the_panel_stays_inside_the_picture(width, height, title, on_right):
     left, top, right, bottom = found.box
     assert 0 < left < right < width
     assert 0 < top < bottom < height / 2
-    picture = found.draw(empty(width, height), state_at([panel], 8.0))
+    picture = painted(found.draw, width, height, state_at([panel], 8.0))
     outside = changed(picture)
     outside[top:bottom, left:right] = False
     assert not outside.any()
@@ -58,7 +58,8 @@ def test_each_ending_has_its_colour_in_the_ring_and_in_a_mark(fields, expected):
     one = [movement(1, 1, 2, 3, **fields)]
     flash, later = at(3.1, *one), at(4.5, *one)
     colour = MARK_COLOURS[expected]
-    assert close_to(later, colour).sum() > 8
+    # A hollow mark is one pixel thin here, and a video stores its colour for two by two pixels.
+    assert close_to(later, colour, 60).sum() > 8
     assert close_to(flash, colour).sum() > close_to(later, colour).sum() + 100
 
 

@@ -12,7 +12,7 @@ from spotter.overlay.banner import BannerDrawer
 from spotter.overlay.compose import Overlay
 from spotter.overlay.document import Drawing
 from spotter.overlay.style import Style
-from tests.overlay_scenes import assessment, changed, criterion, cue, drawing, empty, feedback, movement, squats
+from tests.overlay_scenes import assessment, blank, changed, criterion, cue, drawing, feedback, movement, shown, squats
 
 FAULT = criterion(
     Outcome.FAIL, "left_hip", id="depth", value=60.0, limit=80.0, cue="deeper", joints=("left_hip", "left_knee")
@@ -24,8 +24,8 @@ def test_what_is_painted_from_the_file_is_what_is_painted_directly():
     made = drawing(SCENE, feedback(cue(time=3.0)))
     read = Drawing.model_validate_json(made.model_dump_json())
     for time in (0.2, 1.5, 2.1, 3.4, 4.0, 6.0):
-        frame = empty(360, 640)
-        assert (Overlay(made, 360, 640).draw(frame, time) == Overlay(read, 360, 640).draw(frame, time)).all()
+        one, other = (Overlay(found, 360, 640).draw(blank(360, 640), time) for found in (made, read))
+        assert (one.planes == other.planes).all()
 
 
 def test_the_file_holds_everything_in_shares_of_the_picture_and_seconds():
@@ -43,7 +43,9 @@ def test_the_file_holds_everything_in_shares_of_the_picture_and_seconds():
 
 def test_the_drawing_scales_with_the_picture():
     made = drawing(SCENE).model_copy(update={"counters": ()})  # whose text does not shrink below what can be read
-    small, large = (changed(Overlay(made, size, 2 * size).draw(empty(size, 2 * size), 1.6)) for size in (360, 720))
+    small, large = (
+        changed(shown(Overlay(made, size, 2 * size).draw(blank(size, 2 * size), 1.6))) for size in (360, 720)
+    )
     rows, columns = (
         np.array([np.nonzero(drawn)[axis].mean() / drawn.shape[axis] for drawn in (small, large)]) for axis in (0, 1)
     )
@@ -56,12 +58,8 @@ def test_the_path_grows_with_the_movement_and_begins_anew():
     without = made.model_copy(update={"trails": ()})
 
     def path(time):
-        frame = empty(360, 640)
-        return (
-            (Overlay(made, 360, 640).draw(frame, time) != Overlay(without, 360, 640).draw(frame, time))
-            .any(axis=2)
-            .sum()
-        )
+        one, other = (shown(Overlay(found, 360, 640).draw(blank(360, 640), time)) for found in (made, without))
+        return (one != other).any(axis=2).sum()
 
     assert path(1.1) < path(1.5) < path(1.95)
     assert path(3.05) < path(1.95)

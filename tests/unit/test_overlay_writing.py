@@ -6,7 +6,7 @@ import pytest
 from spotter.overlay.banner import BannerDrawer
 from spotter.overlay.style import ROLE_COLOURS, Style, put_text, text_box
 from spotter.overlay.writing import direction_of, visual
-from tests.overlay_scenes import banner, changed, close_to, empty
+from tests.overlay_scenes import banner, changed, close_to, empty, painted
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,9 @@ def test_a_banner_in_arabic_or_hebrew_is_mirrored():
     assert (direction_of("he"), direction_of("ar"), direction_of("en")) == ("rtl", "rtl", "ltr")
     left, right = (
         np.nonzero(
-            close_to(BannerDrawer(Style(480, 640), d).draw(empty(), banner("שב לאחור"), 1.0), ROLE_COLOURS["main"])
+            close_to(
+                painted(BannerDrawer(Style(480, 640), d).draw, 480, 640, banner("שב לאחור"), 1.0), ROLE_COLOURS["main"]
+            )
         )[1]
         for d in ("ltr", "rtl")
     )

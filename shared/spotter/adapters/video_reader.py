@@ -22,10 +22,11 @@ import av
 import numpy as np
 from av.error import ArgumentError, FFmpegError
 from av.stream import Disposition
-from av.video.reformatter import VideoReformatter
+from av.video.reformatter import Colorspace, VideoReformatter
 
 from spotter.contracts.stages import MediaInfo
 from spotter.domain.frame_times import FrameTimes
+from spotter.domain.video_frame import Matrix, VideoFrame
 from spotter.errors import (
     FileTooLarge,
     NotAVideo,
@@ -59,6 +60,8 @@ MISSING_SECONDS = 0.5
 MISSING_SHARE = 0.02
 # Microseconds: finer than any container's clock, coarser than rounding errors of sums.
 TIME_DIGITS = 6
+# As ITU-T H.273 numbers them. A file that does not say (2) is taken for BT.601, as FFmpeg does; others are converted to it.
+MATRICES = {1: Matrix.BT709, 2: Matrix.BT601, 5: Matrix.BT601, 6: Matrix.BT601}
 # Part of a frame interval by which time stamps may come early and still fall into their slot.
 SLOT_PHASE = 0.25
 
@@ -131,16 +134,46 @@ class VideoReader:
             VideoError: the file cannot be opened.
         """
         size = _delivered_size(media, height)
+        scaler = VideoReformatter()  # kept: making a scaler costs as much as scaling
+        for time, frame in self._taken(path, media, start, end, stride):
+            yield time, _as_shown(scaler, frame, media.rotation, size)
+
+    def pictures(
+        self, path: Path, media: MediaInfo, start: float, end: float, *, size: tuple[int, int], stride: int = 1
+    ) -> Iterator[tuple[float, VideoFrame]]:
+        """The same frames as they are needed for writing a video: not converted to RGB, each one's own copy.
+
+        Args:
+            path: the file that was probed.
+            media: what `probe` said about it.
+            start: seconds; decoding begins at the key frame before it.
+            end: seconds, exclusive.
+            size: width and height of the delivered pictures, as shown, even.
+            stride: as for `frames`.
+
+        Yields:
+            (seconds from the first frame, picture turned and with square pixels as shown).
+
+        Raises:
+            VideoError: the file cannot be opened.
+        """
+        scaler = VideoReformatter()
+        for time, frame in self._taken(path, media, start, end, stride):
+            yield time, _as_drawn(scaler, frame, media.rotation, size)
+
+    def _taken(
+        self, path: Path, media: MediaInfo, start: float, end: float, stride: int
+    ) -> Iterator[tuple[float, Any]]:
+        """(seconds, decoded frame) of every `stride`-th frame."""
         slots_per_second = media.fps / stride
         earlier = 0.0 if stride == 1 else 1.0 / slots_per_second
         last_slot = -1
-        scaler = VideoReformatter()  # kept: making a scaler costs as much as scaling
         for time, frame in self._decoded(path, media, start - earlier, end):
             slot = floor(time * slots_per_second + SLOT_PHASE / stride)
             taken = stride > 1 and slot == last_slot
             last_slot = slot
             if start <= time and not taken:
-                yield time, _as_shown(scaler, frame, media.rotation, size)
+                yield time, frame
 
     @contextmanager
     def _opened(self, path: Path) -> Iterator[tuple[Any, Any]]:
@@ -325,3 +358,24 @@ def _as_shown(scaler: VideoReformatter, frame: Any, rotation: Rotation, size: tu
     width, height = size[::-1] if turned else size
     picture = scaler.reformat(frame, width, height, "rgb24", interpolation="FAST_BILINEAR").to_ndarray()
     return cast(RgbFrame, np.ascontiguousarray(np.rot90(picture, k=-rotation // 90)))
+
+
+def _as_drawn(scaler: VideoReformatter, frame: Any, rotation: Rotation, size: tuple[int, int]) -> VideoFrame:
+    """Scale first, then turn; never the decoder's own picture, which later ones are built from."""
+    width, height = size[::-1] if rotation in (90, 270) else size
+    matrix = MATRICES.get(frame.colorspace, Matrix.BT601)
+    picture = scaler.reformat(
+        frame,
+        width,
+        height,
+        "yuv420p",
+        dst_colorspace=None if frame.colorspace in MATRICES else Colorspace.ITU601,
+        dst_color_range="MPEG",
+        interpolation="AREA",
+        threads=1,
+    )
+    drawn = VideoFrame.black(*size, matrix)
+    for target, plane in zip(drawn.parts, picture.planes, strict=True):
+        stored = np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)[:, : plane.width]
+        target[:] = np.rot90(stored, k=-rotation // 90)
+    return drawn

@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import Any
 
 import av
-import cv2
 import numpy as np
 from av.error import FFmpegError
 from numpy.typing import NDArray
 
-from spotter.ports import RgbFrame, SoundClip
+from spotter.domain.video_frame import Matrix, VideoFrame
+from spotter.ports import SoundClip
 
 log = logging.getLogger(__name__)
 
@@ -30,10 +30,16 @@ Samples = NDArray[np.float32]
 CLOCK = Fraction(1, 90_000)  # of MPEG; all common frame rates are whole numbers of ticks
 FAST_START = {"movflags": "+faststart"}
 # Why this preset: docs/decisions/013-drawn-video.md.
-ENCODER = {"preset": "superfast", "crf": "23"}
+ENCODER = {
+    "preset": "ultrafast",
+    "crf": "24",
+    "threads": "1",
+    "x264-params": "cabac=1:no-deblock=0:subme=1:aq-mode=1:aq-strength=0.5",
+}
 KEY_FRAME_SECONDS = 2.0  # players jump to key frames
-# As OpenCV converts: ITU-T H.273 codes for BT.601 (SMPTE 170M) with black at 16 and white at 235.
-BT601, VIDEO_RANGE = 6, 1
+# ITU-T H.273 codes; that of BT.601 is SMPTE 170M. In video range black is 16 and white 235.
+COLOUR_CODES = {Matrix.BT601: 6, Matrix.BT709: 1}
+VIDEO_RANGE = 1
 JPEG_QUALITY = 4  # quantiser of MJPEG, 2 (best) .. 31
 
 SAMPLE_RATE = 48_000
@@ -62,18 +68,18 @@ class VideoWriter:
             stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
             stream.codec_context.time_base = CLOCK
             stream.codec_context.gop_size = max(1, round(KEY_FRAME_SECONDS * fps))
-            _describe_colours(stream.codec_context)
-            yield _Sink(container, stream)
-            container.mux(stream.encode(None))
+            sink = _Sink(container, stream)
+            yield sink
+            sink.close()
 
-    def still(self, frame: RgbFrame) -> bytes:
+    def still(self, frame: VideoFrame) -> bytes:
         """See `MediaWriter.still`."""
-        height, width = frame.shape[:2]
         encoder = av.CodecContext.create("mjpeg", "w")
-        encoder.width, encoder.height, encoder.pix_fmt = width, height, "yuvj420p"
+        encoder.width, encoder.height, encoder.pix_fmt = frame.width, frame.height, "yuvj420p"
         encoder.time_base = Fraction(1)
         encoder.qmin = encoder.qmax = JPEG_QUALITY
-        picture = av.VideoFrame.from_ndarray(np.ascontiguousarray(frame), format="rgb24")
+        picture = av.VideoFrame.from_ndarray(frame.planes, format="yuv420p")
+        picture.colorspace, picture.color_range = COLOUR_CODES[frame.matrix], VIDEO_RANGE
         shown = picture.reformat(format="yuvj420p", dst_colorspace="ITU601", dst_color_range="JPEG")
         shown.pts = 0
         return b"".join(bytes(packet) for packet in [*encoder.encode(shown), *encoder.encode(None)])
@@ -109,25 +115,51 @@ class VideoWriter:
 
 
 class _Sink:
-    """A `PictureSink`."""
+    """A `PictureSink`. Every frame waits for the next one, which says how long it is shown."""
 
     def __init__(self, container: Any, stream: Any) -> None:
         self._container, self._stream = container, stream
+        self._waiting: tuple[int, VideoFrame] | None = None
+        self._ticks = round(1 / (stream.codec_context.framerate * CLOCK))
+        self._lasts: dict[int, int] = {}  # ticks for which the picture of a time stamp is shown; the encoder forgets them
 
-    def write(self, time: float, frame: RgbFrame) -> None:
-        size = self._stream.width, self._stream.height
-        if (frame.shape[1], frame.shape[0]) != size:
-            frame = cv2.resize(frame, size, interpolation=cv2.INTER_AREA)
-        # OpenCV converts three times faster than FFmpeg, which matters at every frame.
-        planes = cv2.cvtColor(frame, cv2.COLOR_RGB2YUV_I420)
-        shown = av.VideoFrame.from_ndarray(planes, format="yuv420p")
-        shown.pts, shown.time_base = round(time / CLOCK), CLOCK
-        self._container.mux(self._stream.encode(shown))
+    def write(self, time: float, frame: VideoFrame) -> None:
+        begin = round(time / CLOCK)
+        if self._waiting is None:
+            _describe_colours(self._stream.codec_context, frame.matrix)
+        else:
+            self._encode(begin)
+        self._waiting = begin, frame
+
+    def end(self, time: float) -> None:
+        if self._waiting is not None:
+            self._encode(max(round(time / CLOCK), self._waiting[0] + 1))
+            self._waiting = None
+
+    def close(self) -> None:
+        """Write what still waits."""
+        if self._waiting is not None:
+            self._encode(self._waiting[0] + self._ticks)
+        self._mux(None)
+
+    def _encode(self, until: int) -> None:
+        assert self._waiting is not None
+        begin, frame = self._waiting
+        self._ticks = until - begin
+        shown = av.VideoFrame.from_numpy_buffer(frame.planes, format="yuv420p")
+        shown.pts, shown.time_base = begin, CLOCK
+        self._lasts[begin] = self._ticks
+        self._mux(shown)
+
+    def _mux(self, frame: Any | None) -> None:
+        for packet in self._stream.encode(frame):
+            packet.duration = self._lasts.pop(packet.pts)
+            self._container.mux(packet)
 
 
-def _describe_colours(encoder: Any) -> None:
-    """Say which RGB the numbers mean, or players guess by the size of the picture."""
-    encoder.color_primaries = encoder.color_trc = encoder.colorspace = BT601
+def _describe_colours(encoder: Any, matrix: Matrix) -> None:
+    """Say which colours the numbers mean, or players guess by the size of the picture."""
+    encoder.color_primaries = encoder.color_trc = encoder.colorspace = COLOUR_CODES[matrix]
     encoder.color_range = VIDEO_RANGE
 
 

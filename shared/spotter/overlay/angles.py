@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,10 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spotter.domain.assessment import Outcome
+from spotter.domain.landmarks import BONES
+from spotter.domain.video_frame import Box
+from spotter.overlay.canvas import FILLED, Canvas, around
 from spotter.overlay.person import Person
 from spotter.overlay.skeleton import HIDDEN
-from spotter.overlay.sprite import Sprite, fixed, pill
-from spotter.overlay.style import INK, OUTCOME_COLOURS, SEMIBOLD, SHIFT, WHITE, Box, Picture, Style
+from spotter.overlay.sprite import Sprite, pill
+from spotter.overlay.style import INK, OUTCOME_COLOURS, SEMIBOLD, WHITE, Style
 
 SECTOR_OPACITY = 0.35
 SHARE_OF_BONE = 0.45  # the sector never reaches farther along the shorter bone
@@ -23,6 +26,7 @@ STEPS_OUT = (0.9, 1.9, 3.2)  # radii between the joint and its number: nearer pl
 STRAIGHT = 180.0
 
 Point = NDArray[np.float64]
+Limb = tuple[Sequence[int], Sequence[int]]  # two ends in pixels
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,7 @@ class Note:
 
 
 class AngleDrawer:
-    """Sectors lie under their numbers; a number stands outside of its angle, inside the picture, free of panels and faces."""
+    """Sectors lie under their numbers; a number stands outside of its angle, inside the picture, free of panels, faces and limbs."""
 
     def __init__(self, style: Style, figure: float = 1.0) -> None:
         """`figure` makes the sectors finer for a person who is small in the picture; numbers keep their size."""
@@ -79,16 +83,16 @@ class AngleDrawer:
 
     def draw(
         self,
-        frame: Picture,
+        canvas: Canvas,
         person: Person,
         angles: Sequence[JointAngle],
         notes: Sequence[Note] = (),
         taken: Sequence[Box] = (),
-    ) -> Picture:
-        """Draw on the frame and return it.
+    ) -> None:
+        """Draw on a frame.
 
         Args:
-            frame: (H, W, 3) RGB, changed in place.
+            canvas: what is drawn on.
             person: the moment's landmarks.
             angles: what to draw.
             notes: texts to place beside joints; they come before the numbers when there is little room.
@@ -96,16 +100,17 @@ class AngleDrawer:
         """
         seen = [angle for angle in angles if self._is_seen(person, angle)]
         for angle in seen:
-            self._sector(frame, person, angle)
-        occupied = list(taken)
+            self._sector(canvas, person, angle)
+        occupied, limbs = list(taken), _limbs(person)
         for note in notes:
             if np.isfinite(person.points[note.vertex]).all():
-                self._put(frame, self._pill(note.text, note.outcome), person.points[note.vertex], _SIDEWAYS, occupied)
+                label = self._pill(note.text, note.outcome)
+                self._put(canvas, label, self._places(label, person.points[note.vertex], _SIDEWAYS), occupied, limbs)
         for angle in seen:
             vertex = person.points[angle.vertex]
             outward = _outward(vertex, person.points[angle.first], person.points[angle.last])
-            self._put(frame, self._pill(angle.text, angle.outcome), vertex, outward, occupied)
-        return frame
+            label = self._pill(angle.text, angle.outcome)
+            self._put(canvas, label, self._places(label, vertex, outward), occupied, limbs)
 
     def _make_pill(self, text: str, outcome: Outcome | None) -> Sprite:
         colour = OUTCOME_COLOURS[outcome] if outcome else WHITE
@@ -128,46 +133,40 @@ class AngleDrawer:
         bones = [float(np.linalg.norm(person.points[end] - vertex)) for end in (angle.first, angle.last)]
         return min(self._radius, SHARE_OF_BONE * min(bones))
 
-    def _sector(self, frame: Picture, person: Person, angle: JointAngle) -> None:
+    def _sector(self, canvas: Canvas, person: Person, angle: JointAngle) -> None:
         reach = self._reach(person, angle)
         if reach < 2 * self._line:
             return
         vertex = person.points[angle.vertex]
         start, sweep = _sweep(vertex, person.points[angle.first], person.points[angle.last])
-        x0, y0 = (max(int(value), 0) for value in vertex - reach * (1 + TARGET_REACH) - self._line - 2)
-        x1, y1 = (int(value) for value in vertex + reach * (1 + TARGET_REACH) + self._line + 3)
-        region = frame[y0:y1, x0:x1]
-        if region.size == 0:
-            return
-        centre = fixed(vertex[0] - x0, vertex[1] - y0)
-        axes = fixed(reach, reach)
+        directions = start, start + sweep
         colour = OUTCOME_COLOURS[angle.outcome] if angle.outcome else WHITE
-        clean = region.copy()
-        cv2.ellipse(region, centre, axes, 0, start, start + sweep, colour, -1, cv2.LINE_AA, SHIFT)
-        cv2.addWeighted(region, SECTOR_OPACITY, clean, 1 - SECTOR_OPACITY, 0, dst=region)
+        with canvas.faintly(around(vertex[None], reach + 2), SECTOR_OPACITY):
+            canvas.arc(vertex, reach, directions, [(colour, FILLED)])
         # A dark arc below keeps a white one visible on a white wall.
-        for arc, thickness in ((INK, self._line + 2), (colour, self._line)):
-            cv2.ellipse(region, centre, axes, 0, start, start + sweep, arc, thickness, cv2.LINE_AA, SHIFT)
+        canvas.arc(vertex, reach, directions, [(INK, self._line + 2), (colour, self._line)])
         if angle.target is not None:
-            self._target(region, vertex - [x0, y0], start + sweep * _share(angle.target, angle.degrees, sweep), reach)
+            self._target(canvas, vertex, start + sweep * _share(angle.target, angle.degrees, sweep), reach)
 
-    def _target(self, region: Picture, vertex: Point, direction: float, reach: float) -> None:
+    def _target(self, canvas: Canvas, vertex: Point, direction: float, reach: float) -> None:
         """A line across the arc where the other bone should be."""
         along = np.array([np.cos(np.radians(direction)), np.sin(np.radians(direction))])
-        inner, outer = (fixed(*(vertex + along * reach * (1 + side * TARGET_REACH))) for side in (-1, 1))
-        for colour, thickness in ((INK, self._line + 4), (WHITE, self._line + 1)):
-            cv2.line(region, inner, outer, colour, thickness, cv2.LINE_AA, SHIFT)
+        line = np.array([vertex + along * reach * (1 + side * TARGET_REACH) for side in (-1, 1)])
+        canvas.lines([line], [(INK, self._line + 4), (WHITE, self._line + 1)])
 
-    def _put(self, frame: Picture, sprite: Sprite, vertex: Point, outward: Point, occupied: list[Box]) -> None:
+    def _put(
+        self, canvas: Canvas, sprite: Sprite, places: Iterable[Box], occupied: list[Box], limbs: Sequence[Limb]
+    ) -> None:
         """Outside of the angle first, then inside, then to either side, then farther away: the first place that is free.
 
-        Without a free place the text is left out: what it would cover matters more.
+        A place beside all limbs is better than one on a limb. Without a free place the text is left out: what it would
+        cover matters more.
         """
-        free = (box for box in self._places(sprite, vertex, outward) if not any(_overlap(box, o) for o in occupied))
-        box = next(free, None)
+        free = [box for box in places if not any(_overlap(box, other) for other in occupied)]
+        box = next((box for box in free if not _on_a_limb(box, limbs)), free[0] if free else None)
         if box is not None:
             occupied.append(box)
-            sprite.lay_onto(frame, box[0], box[1])
+            sprite.lay_onto(canvas, box[0], box[1])
 
     def _places(self, sprite: Sprite, vertex: Point, outward: Point) -> Iterator[Box]:
         """Boxes beside the vertex, moved into the picture if need be."""
@@ -183,6 +182,18 @@ class AngleDrawer:
 
 
 _SIDEWAYS = np.array([1.0, 0.0])
+
+
+def _limbs(person: Person) -> list[Limb]:
+    """The bones that are drawn, in whole pixels."""
+    drawn = np.isfinite(person.points).all(axis=1) & (person.visibility >= HIDDEN)
+    ends = np.round(np.where(drawn[:, None], person.points, 0.0)).astype(int).tolist()
+    return [(ends[first], ends[last]) for first, last in BONES if drawn[first] and drawn[last]]
+
+
+def _on_a_limb(box: Box, limbs: Sequence[Limb]) -> bool:
+    left, top, right, bottom = box
+    return any(cv2.clipLine((left, top, right - left, bottom - top), first, last)[0] for first, last in limbs)
 
 
 def _share(target: float, degrees: float, sweep: float) -> float:

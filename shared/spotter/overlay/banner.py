@@ -7,17 +7,19 @@ from functools import lru_cache
 import cv2
 import numpy as np
 
+from spotter.domain.video_frame import Box
+from spotter.overlay.canvas import Canvas
 from spotter.overlay.document import Banner, Direction
-from spotter.overlay.sprite import FINER, Sprite, rounded_mask
+from spotter.overlay.sprite import FINER, Sprite, dark, panel, rounded_mask
 from spotter.overlay.style import (
     INK,
     ROLE_COLOURS,
     SEMIBOLD,
     SMALLEST_TEXT,
     WHITE,
-    Box,
     Picture,
     Style,
+    even,
     put_text,
     text_box,
 )
@@ -36,18 +38,17 @@ class BannerDrawer:
         self._style, self._direction = style, direction
         self._sprite = lru_cache(maxsize=4)(self._make)
 
-    def draw(self, frame: Picture, shown: Banner, time: float, below: int = 0) -> Picture:
-        """Draw on the frame and return it; the frame is (H, W, 3) RGB, changed in place.
+    def draw(self, canvas: Canvas, shown: Banner, time: float, below: int = 0) -> None:
+        """Draw on a frame.
 
         Args:
-            frame: to draw on.
+            canvas: what is drawn on.
             shown: the banner.
             time: seconds of the video; it fades in and out.
             below: where a panel at the upper edge ends, pixels.
         """
         left, top, _, _ = self.box(shown, below)
-        self._sprite(shown.text, shown.role).faded(_fade(shown, time)).lay_onto(frame, left, top)
-        return frame
+        self._sprite(shown.text, shown.role).lay_onto(canvas, left, top, _fade(shown, time))
 
     def box(self, shown: Banner, below: int = 0) -> Box:
         """Left, top, right, bottom of the banner in pixels."""
@@ -55,11 +56,12 @@ class BannerDrawer:
         style = self._style
         left = {
             "left": style.margin,
-            "centre": (style.width - width) // 2,
+            "centre": even((style.width - width) / 2),
             "right": style.width - style.margin - width,
         }[shown.side]
         lowest = style.height - style.margin - height
-        top = min(max(below, style.margin // 2) + style.margin // 2, lowest) if shown.edge == "top" else lowest
+        highest = even(max(below, style.margin / 2) + style.margin / 2)
+        top = min(highest, lowest) if shown.edge == "top" else lowest
         return left, top, left + width, top + height
 
     def _make(self, text: str, role: str) -> Sprite:
@@ -70,20 +72,16 @@ class BannerDrawer:
         _, ascent, descent = text_box("Hg", size, SEMIBOLD)
         advance = round(1.25 * (ascent + descent))
         block = advance * (len(lines) - 1) + ascent + descent
-        width = 3 * pad + 2 * sign + max(text_box(line, size, SEMIBOLD)[0] for line in lines)
-        height = max(block, 2 * sign) + 2 * pad
-        picture: Picture = np.empty((height, width, 3), np.uint8)
-        picture[:] = INK
+        width = even(3 * pad + 2 * sign + max(text_box(line, size, SEMIBOLD)[0] for line in lines))
+        height = even(max(block, 2 * sign) + 2 * pad)
+        picture = dark(width, height)
         mirrored = self._direction == "rtl"
         _draw_sign(picture, width - pad - sign if mirrored else pad + sign, height // 2, sign, role)
         base = (height - block) // 2 + ascent
         for index, line in enumerate(lines):
             left = width - 2 * pad - 2 * sign - text_box(line, size, SEMIBOLD)[0] if mirrored else 2 * pad + 2 * sign
             put_text(picture, line, left, base + index * advance, WHITE, size, SEMIBOLD)
-        opacity = rounded_mask(width, height, style.pixels(2.6, 6), OPACITY)
-        # Letters and sign are opaque even where the panel lets the video through.
-        opacity = np.maximum(opacity, (picture.max(axis=2) > max(INK)) * rounded_mask(width, height, 2, 1.0))
-        return Sprite.of(picture, opacity)
+        return panel(picture, rounded_mask(width, height, style.pixels(2.6, 6), OPACITY))
 
     def _layout(self, text: str, widest: int) -> tuple[int, list[str]]:
         """The largest size at which the text needs few lines; a long text gets more lines in the smallest size."""

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-import cv2
 import numpy as np
 
+from spotter.domain.video_frame import Box, VideoFrame
 from spotter.overlay.banner import BannerDrawer
+from spotter.overlay.canvas import Canvas
 from spotter.overlay.compose import Overlay
 from spotter.overlay.document import Banner, Clip, Comparison, Drawing, Edge, MarkName, Replay, Summary
 from spotter.overlay.halves import Half, beside, crops
 from spotter.overlay.person import Person
 from spotter.overlay.sprite import Sprite, pill
-from spotter.overlay.style import MARK_COLOURS, SEMIBOLD, SMALLEST_TEXT, Box, Picture, Style, text_box
+from spotter.overlay.style import MARK_COLOURS, SEMIBOLD, SMALLEST_TEXT, Style, text_box
 from spotter.overlay.summary import draw_card
 
 # Seconds between the pictures of a still. The file ends about three pictures early (B-frames shift its decoding times), so a
@@ -23,8 +24,8 @@ STILL_STEP = 0.1
 COMPARISON_FPS = 15.0  # pictures per second: in slow motion more show nothing new
 DARKENED = 0.28
 
-Frames = Iterable[tuple[float, Picture]]
-Painted = Iterator[tuple[float, Picture]]
+Frames = Iterable[tuple[float, VideoFrame]]
+Painted = Iterator[tuple[float, VideoFrame]]
 
 
 class ChapterPainter:
@@ -50,7 +51,7 @@ class ChapterPainter:
                 continue
             yield shown, self._titled(self._overlay.draw_body(frame, time), clip)
 
-    def _frozen(self, chapter: Replay, frame: Picture) -> Picture:
+    def _frozen(self, chapter: Replay, frame: VideoFrame) -> VideoFrame:
         below = self._style.margin + self._title(chapter.clip.title, chapter.clip.mark).size[1]
         edges: tuple[Edge, Edge] = ("bottom", "top")
         banners = [Banner(start=0.0, end=float("inf"), text=chapter.text, role="main", edge=edge) for edge in edges]
@@ -58,7 +59,8 @@ class ChapterPainter:
         banner = min(banners, key=lambda banner: _hidden(person, self._banner.box(banner, below)))
         taken = [self._banner.box(banner, below)]
         still = self._titled(self._overlay.draw_body(frame, chapter.freeze_at, taken), chapter.clip)
-        return self._banner.draw(still, banner, chapter.end, below)
+        self._banner.draw(Canvas(still), banner, chapter.end, below)
+        return still
 
     def comparison(self, chapter: Comparison, best: Frames, worst: Frames) -> Painted:
         """Paint two streams of frames beside each other, joined at the turning points, where both are frozen."""
@@ -78,15 +80,15 @@ class ChapterPainter:
                 for extra in np.arange(STILL_STEP, waited, STILL_STEP):
                     yield shown + float(extra), picture
 
-    def summary(self, chapter: Summary, frame: Picture) -> Painted:
+    def summary(self, chapter: Summary, frame: VideoFrame) -> Painted:
         """Paint the card on the darkened frame."""
-        picture: Picture = np.asarray(cv2.convertScaleAbs(frame, alpha=DARKENED))
-        draw_card(picture, chapter, self._style)
+        picture = frame.darkened(DARKENED)
+        draw_card(Canvas(picture), chapter, self._style)
         for extra in np.arange(0.0, chapter.end - chapter.start, STILL_STEP):
             yield chapter.start + float(extra), picture
 
-    def _titled(self, picture: Picture, clip: Clip) -> Picture:
-        self._title(clip.title, clip.mark).lay_onto(picture, self._style.margin, self._style.margin)
+    def _titled(self, picture: VideoFrame, clip: Clip) -> VideoFrame:
+        self._title(clip.title, clip.mark).lay_onto(Canvas(picture), self._style.margin, self._style.margin)
         return picture
 
     def _make_title(self, text: str, mark: MarkName, room: int | None = None) -> Sprite:

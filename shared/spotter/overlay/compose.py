@@ -7,15 +7,17 @@ from collections.abc import Sequence
 import numpy as np
 
 from spotter.domain.landmarks import Landmark
+from spotter.domain.video_frame import Box, VideoFrame
 from spotter.overlay.angles import AngleDrawer, JointAngle, Note
 from spotter.overlay.banner import BannerDrawer
+from spotter.overlay.canvas import Canvas
 from spotter.overlay.counter import CounterDrawer
 from spotter.overlay.document import Angle, Drawing
 from spotter.overlay.ghost import GhostDrawer
 from spotter.overlay.person import FloatArray, Person, Track, person_at
 from spotter.overlay.skeleton import SkeletonDrawer
 from spotter.overlay.state import Verdicts, named, state_at, verdicts_at
-from spotter.overlay.style import Box, Picture, Style
+from spotter.overlay.style import Style
 from spotter.overlay.trail import TrailDrawer
 
 HEAD_AND_TORSO = [
@@ -41,17 +43,9 @@ class Overlay:
         self._counters = {counter.start: CounterDrawer(style, counter) for counter in drawing.counters}
         self._banner = BannerDrawer(style, drawing.direction)
 
-    def draw(self, frame: Picture, time: float) -> Picture:
-        """Draw one moment.
-
-        Args:
-            frame: (H, W, 3) RGB of the size given above; it is not changed.
-            time: seconds from the start of the video.
-
-        Returns:
-            A new picture of the same size.
-        """
-        drawn = frame.copy()
+    def draw(self, frame: VideoFrame, time: float) -> VideoFrame:
+        """Draw one moment, seconds from the start of the video, onto its frame, and return it."""
+        canvas = Canvas(frame)
         state = state_at(self._drawing.counters, time)
         counter = self._counters[state.counter.start] if state else None
         shown = next((banner for banner in self._drawing.banners if banner.start <= time < banner.end), None)
@@ -59,41 +53,42 @@ class Overlay:
         taken = [counter.box] if counter else []
         if shown:
             taken.append(self._banner.box(shown, below))
-        self._draw_body(drawn, time, taken)
+        self._draw_body(canvas, time, taken)
         if counter and state:
-            counter.draw(drawn, state)
+            counter.draw(canvas, state)
         if shown:
-            self._banner.draw(drawn, shown, time, below)
-        return drawn
+            self._banner.draw(canvas, shown, time, below)
+        return frame
 
-    def draw_body(self, frame: Picture, time: float, taken: Sequence[Box] = (), *, numbers: bool = True) -> Picture:
-        """Only what lies on the person, on a new picture; `taken` are places where no number may stand."""
-        drawn = frame.copy()
-        self._draw_body(drawn, time, taken, numbers=numbers)
-        return drawn
+    def draw_body(
+        self, frame: VideoFrame, time: float, taken: Sequence[Box] = (), *, numbers: bool = True
+    ) -> VideoFrame:
+        """Draw only what lies on the person; `taken` are places where no number may stand."""
+        self._draw_body(Canvas(frame), time, taken, numbers=numbers)
+        return frame
 
     def person(self, time: float) -> Person | None:
         """The landmarks at a moment, in pixels of the picture."""
         return person_at(self._track, time, self._width, self._height)
 
-    def _draw_body(self, drawn: Picture, time: float, taken: Sequence[Box], *, numbers: bool = True) -> None:
+    def _draw_body(self, canvas: Canvas, time: float, taken: Sequence[Box], *, numbers: bool = True) -> None:
         drawing = self._drawing
         for trail in drawing.trails:
             if trail.start <= time < trail.end:
-                self._trail.draw(drawn, self._track, trail, time)
+                self._trail.draw(canvas, self._track, trail, time)
         person = self.person(time)
         if person is None:
             return
         verdicts = verdicts_at(drawing.verdicts, time)
-        self._skeleton.draw(drawn, person, verdicts)
+        self._skeleton.draw(canvas, person, verdicts)
         for ghost in drawing.ghosts:
             if ghost.start <= time < ghost.end:
-                self._ghost.draw(drawn, ghost)
+                self._ghost.draw(canvas, ghost)
         if not numbers:
             return
         angles = [self._angle(a, verdicts, time) for a in drawing.angles if a.start <= time <= a.end]
         notes = [Note(named(n.vertex), n.text, n.outcome) for n in drawing.labels if n.start <= time <= n.end]
-        self._angles.draw(drawn, person, angles, notes, [*taken, *self._head(person)])
+        self._angles.draw(canvas, person, angles, notes, [*taken, *self._head(person)])
 
     def _angle(self, angle: Angle, verdicts: Verdicts, time: float) -> JointAngle:
         vertex = named(angle.vertex)

@@ -6,26 +6,30 @@ differ in shape as well as in colour.
 
 from __future__ import annotations
 
-import cv2
+from functools import lru_cache
 
+import cv2
+import numpy as np
+
+from spotter.domain.video_frame import Box
+from spotter.overlay.canvas import SHIFT, Canvas
 from spotter.overlay.document import Counter
-from spotter.overlay.sprite import Sprite, fixed, panel
+from spotter.overlay.sprite import Sprite, dark, lettering, panel, rounded_mask
 from spotter.overlay.state import Mark, State
 from spotter.overlay.style import (
     BOLD,
     GREY,
-    INK,
     MARK_COLOURS,
     ORANGE,
     PANEL_OPACITY,
+    REGULAR,
     SEMIBOLD,
-    SHIFT,
     SMALLEST_TEXT,
     WHITE,
-    Box,
     Colour,
     Picture,
     Style,
+    even,
     put_text,
     text_box,
 )
@@ -57,9 +61,9 @@ class CounterDrawer:
         text_width = max(self._title_width(), *(text_box(word, self._word_size)[0] for word in words))
         inner = max(text_width, min(marks, MARKS_AT_MOST) * self._step)
         self._per_row = max(1, inner // self._step)
-        self.width = 2 * self._ring + 3 * self._pad + inner
+        self.width = even(2 * self._ring + 3 * self._pad + inner + 1)
         self.height = 2 * self._ring + 2 * self._pad
-        self._panel: Sprite = panel(self.width, self.height, style.pixels(2.6, 6), INK, PANEL_OPACITY)
+        self._panel, self._lettering = lru_cache(maxsize=4)(self._make_panel), lru_cache(maxsize=256)(lettering)
         self.left = style.width - style.margin - self.width if counter.corner == "right" else style.margin
         self.top = style.margin
 
@@ -68,58 +72,65 @@ class CounterDrawer:
         """Left, top, right, bottom of the panel in pixels."""
         return self.left, self.top, self.left + self.width, self.top + self.height
 
-    def draw(self, frame: Picture, state: State) -> Picture:
-        """Draw on the frame and return it; the frame is (H, W, 3) RGB, changed in place."""
-        self._panel.lay_onto(frame, self.left, self.top)
-        self._draw_ring(frame, state)
-        self._draw_number(frame, state)
-        self._draw_lines(frame, state)
-        return frame
+    def draw(self, canvas: Canvas, state: State) -> None:
+        """Draw on a frame."""
+        number = f"{state.counted}" if state.held is None else f"{state.held:.0f}s"
+        self._panel(number, state.marks[-self._per_row :]).lay_onto(canvas, self.left, self.top)
+        self._draw_ring(canvas, state)
+        text, colour = self._word(state)
+        if text:
+            left = self.left + 2 * self._ring + 2 * self._pad
+            _, ascent, _ = text_box("Hg", self._word_size)
+            base = round(self._line_height(1) + ascent / 2)
+            top = self.top + base - text_box(text, self._word_size)[1]
+            self._lettering(text, colour, self._word_size, REGULAR).lay_onto(canvas, left, top)
 
-    def _draw_ring(self, frame: Picture, state: State) -> None:
-        centre = fixed(*self._centre)
-        radius = round((self._ring - self._stroke / 2) * (1 << SHIFT))
-        cv2.circle(frame, centre, radius, TRACK, self._stroke, cv2.LINE_AA, SHIFT)
+    def _draw_ring(self, canvas: Canvas, state: State) -> None:
+        """What the panel does not have: how far the movement is, or how it ended."""
+        centre = np.array([self.left, self.top]) + self._centre
         ended = self._just_ended(state)
         if ended is not None:
-            cv2.circle(frame, centre, radius, MARK_COLOURS[ended], self._stroke, cv2.LINE_AA, SHIFT)
+            canvas.circle(centre, self._radius, [(MARK_COLOURS[ended], self._stroke)])
         elif state.progress > 0:
-            end = TOP + 360.0 * state.progress
-            cv2.ellipse(frame, centre, (radius, radius), 0, TOP, end, WHITE, self._stroke, cv2.LINE_AA, SHIFT)
+            canvas.arc(centre, self._radius, (TOP, TOP + 360.0 * state.progress), [(WHITE, self._stroke)])
 
-    def _draw_number(self, frame: Picture, state: State) -> None:
-        text = f"{state.counted}" if state.held is None else f"{state.held:.0f}s"
+    def _make_panel(self, number: str, marks: tuple[Mark, ...]) -> Sprite:
+        """Everything that stays for a while: the track of the ring, the number, the title, the marks."""
+        picture = dark(self.width, self.height)
+        centre = [round(value * (1 << SHIFT)) for value in self._centre]
+        radius = round(self._radius * (1 << SHIFT))
+        cv2.circle(picture, centre, radius, TRACK, self._stroke, cv2.LINE_AA, SHIFT)
+        self._write_number(picture, number)
+        left = 2 * self._ring + 2 * self._pad
+        _, ascent, _ = text_box("Hg", self._title_size, SEMIBOLD)
+        base = round(self._line_height(0) + ascent / 2)
+        put_text(picture, self._title, left, base, WHITE, self._title_size, SEMIBOLD)
+        for index, mark in enumerate(marks):
+            self._draw_mark(picture, left + self._mark + index * self._step, round(self._line_height(2)), mark)
+        return panel(picture, rounded_mask(self.width, self.height, self._style.pixels(2.6, 6), PANEL_OPACITY))
+
+    def _write_number(self, picture: Picture, text: str) -> None:
         size, room = self._style.text(6.2), 1.7 * (self._ring - self._stroke)
         while size > SMALLEST_TEXT and text_box(text, size, BOLD)[0] > room:
             size -= 1
         width, ascent, _ = text_box(text, size, BOLD)
         x, y = self._centre
-        put_text(frame, text, round(x - width / 2), round(y + ascent / 2), WHITE, size, BOLD)
+        put_text(picture, text, round(x - width / 2), round(y + ascent / 2), WHITE, size, BOLD)
 
-    def _draw_lines(self, frame: Picture, state: State) -> None:
-        """Title, phase, marks: three lines that share the height of the ring."""
-        left = self.left + 2 * self._ring + 2 * self._pad
-        third = 2 * self._ring / 3
-        _, ascent, _ = text_box("Hg", self._title_size, SEMIBOLD)
-        middle = self.top + self._pad + third / 2
-        put_text(frame, self._title, left, round(middle + ascent / 2), WHITE, self._title_size, SEMIBOLD)
-        word, colour = self._word(state)
-        _, ascent, _ = text_box("Hg", self._word_size)
-        put_text(frame, word, left, round(middle + third + ascent / 2), colour, self._word_size)
-        shown = state.marks[-self._per_row :]
-        for index, mark in enumerate(shown):
-            self._draw_mark(frame, left + self._mark + index * self._step, round(middle + 2 * third), mark)
+    def _line_height(self, line: int) -> float:
+        """The middle of one of the three lines that share the height of the ring, pixels below the panel's top."""
+        return self._pad + (line + 0.5) * 2 * self._ring / 3
 
-    def _draw_mark(self, frame: Picture, x: int, y: int, mark: Mark) -> None:
+    def _draw_mark(self, picture: Picture, x: int, y: int, mark: Mark) -> None:
         colour, size = MARK_COLOURS[mark], self._mark
         if mark is Mark.GOOD:
-            cv2.circle(frame, (x, y), size, colour, -1, cv2.LINE_AA)
+            cv2.circle(picture, (x, y), size, colour, -1, cv2.LINE_AA)
         elif mark is Mark.FAULTY:
-            cv2.rectangle(frame, (x - size, y - size), (x + size, y + size), colour, -1)
+            cv2.rectangle(picture, (x - size, y - size), (x + size, y + size), colour, -1)
         else:
             line = max(1, size // 3)
-            cv2.circle(frame, (x, y), size, colour, line, cv2.LINE_AA)
-            cv2.line(frame, (x - size, y + size), (x + size, y - size), colour, line, cv2.LINE_AA)
+            cv2.circle(picture, (x, y), size, colour, line, cv2.LINE_AA)
+            cv2.line(picture, (x - size, y + size), (x + size, y - size), colour, line, cv2.LINE_AA)
 
     def _word(self, state: State) -> tuple[str, Colour]:
         """The phase and how long it has lasted; after a movement its tempo, or that it does not count."""
@@ -138,7 +149,12 @@ class CounterDrawer:
 
     @property
     def _centre(self) -> tuple[float, float]:
-        return self.left + self._pad + self._ring, self.top + self._pad + self._ring
+        """Of the ring, in pixels of the panel."""
+        return self._pad + self._ring, self._pad + self._ring
+
+    @property
+    def _radius(self) -> float:
+        return self._ring - self._stroke / 2
 
     def _title_width(self) -> int:
         return text_box(self._title, self._title_size, SEMIBOLD)[0]

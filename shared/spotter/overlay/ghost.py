@@ -8,8 +8,9 @@ import cv2
 import numpy as np
 
 from spotter.domain.landmarks import BONES, Landmark
+from spotter.overlay.canvas import Canvas
 from spotter.overlay.document import Ghost
-from spotter.overlay.style import INK, SKY, Picture, Style
+from spotter.overlay.style import INK, SKY, Style
 
 LIMB = 0.13  # thickness of a limb in torso lengths
 HEAD_RADIUS = 0.45  # of the distance between the middles of head and shoulders
@@ -27,12 +28,10 @@ class GhostDrawer:
         self._line = style.pixels(0.4 * figure, 2)
         self._outlines = lru_cache(maxsize=4)(self._outline)
 
-    def draw(self, frame: Picture, ghost: Ghost) -> Picture:
-        """Draw on the frame and return it; the frame is (H, W, 3) RGB, changed in place."""
+    def draw(self, canvas: Canvas, ghost: Ghost) -> None:
+        """Draw the outline of one corrected pose."""
         outline = self._outlines(tuple(ghost.points.items()))
-        for colour, thickness in ((INK, self._line + EDGE), (SKY, self._line)):
-            cv2.polylines(frame, outline, True, colour, thickness, cv2.LINE_AA)
-        return frame
+        canvas.lines(outline, [(INK, self._line + EDGE), (SKY, self._line)], closed=True)
 
     def _outline(self, named_points: tuple[tuple[str, tuple[float, float]], ...]) -> list[np.ndarray]:
         width, height = self._style.width, self._style.height
@@ -47,7 +46,8 @@ class GhostDrawer:
             corners = np.round([points[joint] for joint in TORSO]).astype(np.int32)
             cv2.fillConvexPoly(mask, cv2.convexHull(corners), 255)
         self._head(mask, points)
-        return list(cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_TC89_L1)[0])
+        found = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_TC89_L1)[0]
+        return [contour[:, 0].astype(np.float64) for contour in found]
 
     def _head(self, mask: np.ndarray, points: dict[Landmark, np.ndarray]) -> None:
         head = [points[joint] for joint in HEAD if joint in points]

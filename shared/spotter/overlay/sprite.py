@@ -3,63 +3,80 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Self
+from functools import cached_property
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from spotter.overlay.style import INK, PANEL_OPACITY, SHIFT, Colour, Picture, put_text, text_box
+from spotter.domain.video_frame import Matrix, Plane, weights
+from spotter.overlay.canvas import Canvas
+from spotter.overlay.style import INK, PANEL_OPACITY, Colour, Picture, put_text, text_box
 
 FINER = 4  # masks are drawn so many times larger and averaged down: smooth corners at every size
+OPAQUE = 255
+
+Layers = tuple[tuple[Plane, Plane], ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sprite:
     """A picture with transparency.
 
     Attributes:
-        colour: (h, w, 3) RGB, already multiplied by the opacity.
-        kept: (h, w, 3) how much of the ground remains visible, 0..255, the same in all three channels.
+        picture: (h, w, 3) RGB.
+        opacity: (h, w) 0..255.
     """
 
-    colour: Picture
-    kept: Picture
-
-    @classmethod
-    def of(cls, picture: Picture, opacity: NDArray[np.uint8]) -> Self:
-        """From an (h, w, 3) picture and its (h, w) opacity."""
-        alpha = cv2.merge([opacity] * 3)
-        return cls(colour=_times(picture, alpha), kept=cv2.bitwise_not(alpha))
+    picture: Picture
+    opacity: NDArray[np.uint8]
 
     @property
     def size(self) -> tuple[int, int]:
         """Width and height in pixels."""
-        return self.kept.shape[1], self.kept.shape[0]
+        return self.opacity.shape[1], self.opacity.shape[0]
 
-    def faded(self, share: float) -> Sprite:
-        """The same picture, less opaque: 0 cannot be seen, 1 is as before."""
-        if share >= 1:
-            return self
-        colour = cv2.convertScaleAbs(self.colour, alpha=max(share, 0.0))
-        kept = cv2.bitwise_not(cv2.convertScaleAbs(cv2.bitwise_not(self.kept), alpha=max(share, 0.0)))
-        return Sprite(colour=colour, kept=kept)
+    def lay_onto(self, canvas: Canvas, left: int, top: int, share: float = 1.0) -> None:
+        """Blend into the frame; what hangs over the edge is left out. `share` 0 cannot be seen, 1 is as it was made."""
+        # Colour is stored for squares of four pixels: a sprite that begins between them is shifted inside its own picture.
+        shift = left % 2, top % 2
+        key = (canvas.frame.matrix, *shift)
+        if key not in self._layers:
+            self._layers[key] = self._made(canvas.frame.matrix, *shift)
+        layers = self._layers[key]
+        canvas.blend(layers if share >= 1 else _faded(layers, max(share, 0.0)), left - shift[0], top - shift[1])
 
-    def lay_onto(self, frame: Picture, left: int, top: int) -> None:
-        """Blend into the frame; what hangs over the edge is left out."""
+    @cached_property
+    def _layers(self) -> dict[tuple[Matrix, int, int], Layers]:
+        return {}
+
+    def _made(self, matrix: Matrix, right: int, down: int) -> Layers:
+        """For each plane the colour times the opacity, and how much of the ground stays."""
         width, height = self.size
-        x0, y0 = max(left, 0), max(top, 0)
-        x1, y1 = min(left + width, frame.shape[1]), min(top + height, frame.shape[0])
-        if x0 >= x1 or y0 >= y1:
-            return
-        part = np.s_[y0 - top : y1 - top, x0 - left : x1 - left]
-        ground = frame[y0:y1, x0:x1]
-        ground[:] = cv2.add(_times(ground, self.kept[part]), self.colour[part])
+        padding = ((down, (height + down) % 2), (right, (width + right) % 2))
+        alpha = np.pad(self.opacity, padding).astype(np.float32) / OPAQUE
+        picture = np.pad(self.picture, (*padding, (0, 0)))
+        made = []
+        for weight, factor in zip(weights(matrix), (1, 2, 2), strict=True):
+            colour = (picture @ weight[:3] + weight[3]).astype(np.float32) * alpha
+            size = alpha.shape[1] // factor, alpha.shape[0] // factor
+            small, opaque = (cv2.resize(plane, size, interpolation=cv2.INTER_AREA) for plane in (colour, alpha))
+            made.append((_bytes(small), _bytes(OPAQUE * (1 - opaque))))
+        return tuple(made)
 
 
-def _times(picture: Picture, share: Picture) -> Picture:
-    """Product of two pictures whose values mean 0..1 as 0..255; OpenCV does this without leaving 8 bits."""
-    return np.asarray(cv2.multiply(picture, share, scale=1 / 255))
+def _bytes(values: NDArray[np.float32]) -> Plane:
+    return np.round(values).astype(np.uint8)
+
+
+def _faded(layers: Layers, share: float) -> Layers:
+    return tuple(
+        (
+            np.asarray(cv2.convertScaleAbs(colour, alpha=share)),
+            cv2.bitwise_not(cv2.convertScaleAbs(cv2.bitwise_not(kept), alpha=share)),
+        )
+        for colour, kept in layers
+    )
 
 
 def rounded_mask(width: int, height: int, radius: int, opacity: float) -> NDArray[np.uint8]:
@@ -76,30 +93,33 @@ def rounded_mask(width: int, height: int, radius: int, opacity: float) -> NDArra
     return np.asarray(np.round(smooth * opacity), dtype=np.uint8)
 
 
-def panel(width: int, height: int, radius: int, colour: Colour, opacity: float) -> Sprite:
-    """A rounded rectangle of one colour."""
-    picture = np.empty((height, width, 3), np.uint8)
-    picture[:] = colour
-    return Sprite.of(picture, rounded_mask(width, height, radius, opacity))
+def dark(width: int, height: int) -> Picture:
+    """An empty panel to write on."""
+    picture: Picture = np.empty((height, width, 3), np.uint8)
+    picture[:] = INK
+    return picture
 
 
-def fixed(x: float, y: float) -> tuple[int, int]:
-    """A point in the fixed-point coordinates of OpenCV's drawing functions."""
-    return round(float(x) * (1 << SHIFT)), round(float(y) * (1 << SHIFT))
-
-
-def fixed_points(points: NDArray[np.float64]) -> NDArray[np.int32]:
-    """(N, 2) points in the same coordinates."""
-    return np.round(points * (1 << SHIFT)).astype(np.int32)
+def panel(picture: Picture, shape: NDArray[np.uint8]) -> Sprite:
+    """What is written on a dark panel of a shape; letters are opaque even where the panel lets the video through."""
+    written = (picture.max(axis=2) > max(INK)) & (shape > 0)
+    return Sprite(picture, np.where(written, np.uint8(OPAQUE), shape))
 
 
 def pill(text: str, size: int, weight: int, colour: Colour, pad: int) -> Sprite:
     """A word on a small dark panel with round ends."""
     width, ascent, descent = text_box(text, size, weight)
     across, high = width + 2 * pad, ascent + descent + pad
-    picture: Picture = np.empty((high, across, 3), np.uint8)
-    picture[:] = INK
+    picture = dark(across, high)
     put_text(picture, text, pad, pad // 2 + ascent, colour, size, weight)
-    shape = rounded_mask(across, high, high // 2, PANEL_OPACITY)
-    # Letters are opaque even where the panel lets the video through.
-    return Sprite.of(picture, np.maximum(shape, (picture.max(axis=2) > max(INK)) * np.uint8(255)))
+    return panel(picture, rounded_mask(across, high, high // 2, PANEL_OPACITY))
+
+
+def lettering(text: str, colour: Colour, size: int, weight: int) -> Sprite:
+    """A line of text without a panel; its base line lies the text's ascent below the upper edge."""
+    width, ascent, descent = text_box(text, size, weight)
+    cover: Picture = np.zeros((ascent + descent, max(width, 1), 3), np.uint8)
+    put_text(cover, text, 0, ascent, (OPAQUE,) * 3, size, weight)
+    picture = np.empty_like(cover)
+    picture[:] = colour
+    return Sprite(picture, np.ascontiguousarray(cover[..., 0]))

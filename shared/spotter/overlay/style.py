@@ -19,7 +19,6 @@ from spotter.overlay.writing import FIRST_PRESENTATION_FORM, visual
 
 Picture = NDArray[np.uint8]
 Colour = tuple[int, int, int]
-Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels
 
 WHITE: Colour = (255, 255, 255)
 INK: Colour = (14, 18, 24)
@@ -40,12 +39,14 @@ ROLE_COLOURS: dict[str, Colour] = {"praise": GREEN, "main": VERMILLION, "seconda
 
 REGULAR, SEMIBOLD, BOLD = 400, 600, 800
 
-# Lines and circles take fixed-point coordinates with so many binary places, so that slow movements do not jump.
-SHIFT = 4
-
 SMALLEST_TEXT = 11  # pixels; below, letters cannot be read
 PANEL_OPACITY = 0.72
 MARGIN_SHARE = 0.04  # of the shorter side; players cut or cover less than that at the edges
+
+
+def even(value: float) -> int:
+    """Rounded to what panels are laid out in: colour is stored for squares of two by two pixels."""
+    return 2 * round(value / 2)
 
 
 def palette() -> dict[str, str]:
@@ -73,7 +74,7 @@ class Style:
     @property
     def margin(self) -> int:
         """Nothing but the skeleton is drawn closer to the edge."""
-        return max(4, round(100 * MARGIN_SHARE * self.unit))
+        return even(max(4, 100 * MARGIN_SHARE * self.unit))
 
     def text(self, units: float) -> int:
         """A readable text size."""

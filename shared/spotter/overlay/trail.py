@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 
+from spotter.overlay.canvas import Canvas
 from spotter.overlay.document import Trail
 from spotter.overlay.person import FloatArray, Track
-from spotter.overlay.sprite import fixed_points
 from spotter.overlay.state import named
-from spotter.overlay.style import INK, SHIFT, SKY, Picture, Style
+from spotter.overlay.style import INK, SKY, Style
 
 EDGE = 2  # pixels of dark on both sides together
 
@@ -22,14 +21,11 @@ class TrailDrawer:
         self._style = style
         self._line = style.pixels(0.5 * figure, 2)
 
-    def draw(self, frame: Picture, track: Track, trail: Trail, time: float) -> Picture:
-        """Draw on the frame and return it; the frame is (H, W, 3) RGB, changed in place."""
+    def draw(self, canvas: Canvas, track: Track, trail: Trail, time: float) -> None:
+        """Draw the path up to a moment, seconds of the video."""
         points = self._path(track, trail, time)
         if len(points) > 1:
-            corners = fixed_points(points)
-            for colour, thickness in ((INK, self._line + EDGE), (SKY, self._line)):
-                cv2.polylines(frame, [corners], False, colour, thickness, cv2.LINE_AA, SHIFT)
-        return frame
+            canvas.lines([points], [(INK, self._line + EDGE), (SKY, self._line)])
 
     def _path(self, track: Track, trail: Trail, time: float) -> FloatArray:
         """(N, 2) pixels of the middle of the trail's landmarks at the analysed moments up to now."""

@@ -8,21 +8,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
-
 from spotter.contracts.stages import Job, MediaInfo, RenderMode, RenderRequest, RenderResult, Still
 from spotter.domain.assessment import Assessment
 from spotter.domain.coaching import Feedback
 from spotter.domain.exercise import library
 from spotter.domain.pose import PoseSequence
 from spotter.domain.stills import still_times
+from spotter.domain.video_frame import VideoFrame
 from spotter.errors import VideoCorrupt
 from spotter.overlay.author import draw_up
 from spotter.overlay.chapter_painter import ChapterPainter
 from spotter.overlay.compose import Overlay
 from spotter.overlay.document import Comparison, Drawing, Replay
 from spotter.overlay.state import worst_moment
-from spotter.ports import BlobStore, MediaReader, MediaWriter, PictureSink, RgbFrame
+from spotter.ports import BlobStore, MediaReader, MediaWriter, PictureSink
 
 PICTURE_NAME, PICTURE_TYPE = "render/picture.mp4", "video/mp4"
 POSTER_NAME, POSTER_TYPE = "render/poster.jpg", "image/jpeg"
@@ -34,7 +33,7 @@ STILL_SIDE = 480  # pixels of the longer side, at most: a thumbnail, sharp on a 
 EARLY_SHARE = 0.1
 LOOK_AROUND = 0.6  # seconds before and after a moment in which a frame of it is looked for
 
-Frames = Iterator[tuple[float, RgbFrame]]
+Frames = Iterator[tuple[float, VideoFrame]]
 
 
 @dataclass(frozen=True)
@@ -94,9 +93,9 @@ class Album:
     """
 
     times: Sequence[float]
-    _kept: dict[int, tuple[float, RgbFrame]] = field(default_factory=dict)
+    _kept: dict[int, tuple[float, VideoFrame]] = field(default_factory=dict)
 
-    def look(self, time: float, frame: RgbFrame) -> None:
+    def look(self, time: float, frame: VideoFrame) -> None:
         """Keep this frame where none was nearer."""
         for number, wanted in enumerate(self.times):
             distance = abs(time - wanted)
@@ -108,7 +107,7 @@ class Album:
         """Whether there is a frame for every moment."""
         return len(self._kept) == len(self.times)
 
-    def at(self, number: int) -> RgbFrame:
+    def at(self, number: int) -> VideoFrame:
         """The frame of one wanted moment.
 
         Raises:
@@ -141,22 +140,14 @@ class Film:
         """(seconds, frame) with start <= seconds < end."""
         # Frames that are left out by number need not be converted; the rest is left out by time.
         stride = max(1, int(self.media.fps / self.deps.max_fps * (1 + EARLY_SHARE)))
-        frames = self.deps.reader.frames(self.source, self.media, start, end, height=self.size[1], stride=stride)
+        frames = self.deps.reader.pictures(self.source, self.media, start, end, size=self.size, stride=stride)
         return thinned(frames, self.deps.max_fps)
-
-
-def reduced(frame: RgbFrame, max_side: int) -> RgbFrame:
-    """The picture smaller by a whole factor (mean of squares), its longer side at most `max_side`."""
-    factor = -(-max(frame.shape[:2]) // max_side)
-    height, width = (side // factor * factor for side in frame.shape[:2])
-    squares = frame[:height, :width].reshape(height // factor, factor, width // factor, factor, 3)
-    return np.asarray(squares.mean(axis=(1, 3)) + 0.5).astype(np.uint8)
 
 
 def _kept(album: Album, number: int, job: Job, deps: Deps) -> Still:
     time = album.times[number]
     key = job.prefix + STILL_NAME.format(milliseconds=round(1000 * time))
-    deps.blobs.write(key, deps.writer.still(reduced(album.at(number), STILL_SIDE)), POSTER_TYPE)
+    deps.blobs.write(key, deps.writer.still(album.at(number).reduced(STILL_SIDE)), POSTER_TYPE)
     return Still(time=time, key=key)
 
 
@@ -182,7 +173,7 @@ def poster_time(assessment: Assessment, media: MediaInfo) -> float:
     return media.duration / 2 if worst is None else worst
 
 
-def _begun(frames: Frames) -> tuple[RgbFrame, Frames]:
+def _begun(frames: Frames) -> tuple[VideoFrame, Frames]:
     """The first frame, and all of them."""
     first = next(frames, None)
     if first is None:
@@ -192,22 +183,33 @@ def _begun(frames: Frames) -> tuple[RgbFrame, Frames]:
 
 def _draw(drawing: Drawing, film: Film, picture: Path, album: Album) -> None:
     """Draw and encode every frame, show it to the album, and add the chapters behind the last one."""
-    last, frames = _begun(film.frames())
-    # The overlay is made for the frames as they come: an odd size is evened out only in the encoder.
-    height, width = last.shape[:2]
-    overlay = Overlay(drawing, width, height)
-    end = 0.0
+    clean, frames = _begun(film.frames())
+    overlay, painter = Overlay(drawing, *film.size), ChapterPainter(drawing, *film.size)
     with film.deps.writer.open(picture, *film.size, film.fps) as sink:
-        for time, frame in frames:
-            drawn = overlay.draw(frame, time)
-            sink.write(time, drawn)
-            album.look(time, drawn)
-            last, end = frame, time
-        _add_chapters(drawing, film, ChapterPainter(drawing, width, height), last, end, sink)
+        end = 0.0
+        for (time, frame), is_last in _with_last(frames):
+            if is_last:
+                clean = frame.copy()
+            overlay.draw(frame, time)
+            sink.write(time, frame)
+            album.look(time, frame)
+            end = time
+        _add_chapters(drawing, film, painter, clean, end, sink)
+
+
+def _with_last(frames: Frames) -> Iterator[tuple[tuple[float, VideoFrame], bool]]:
+    """Each frame, and whether it is the last one."""
+    before = next(frames, None)
+    for found in frames:
+        if before is not None:
+            yield before, False
+        before = found
+    if before is not None:
+        yield before, True
 
 
 def _add_chapters(
-    drawing: Drawing, film: Film, painter: ChapterPainter, last: RgbFrame, end: float, sink: PictureSink
+    drawing: Drawing, film: Film, painter: ChapterPainter, last: VideoFrame, end: float, sink: PictureSink
 ) -> None:
     """What comes after the video; a moment that is not later than the one before it is left out."""
     for chapter in drawing.chapters:
@@ -225,14 +227,17 @@ def _add_chapters(
             if time > end:
                 sink.write(time, frame)
                 end = time
+    if drawing.chapters:
+        sink.end(drawing.chapters[-1].end)
 
 
 def _look_up(drawing: Drawing, film: Film, album: Album) -> None:
     """Draw only the frames that the album wants; of a video that ends earlier, the first one stands in."""
+    overlay = Overlay(drawing, *film.size)
     for wanted in album.times:
         for time, frame in film.frames(max(0.0, wanted - LOOK_AROUND), wanted + LOOK_AROUND):
             if abs(time - wanted) * film.fps <= 1.0:
-                album.look(time, Overlay(drawing, frame.shape[1], frame.shape[0]).draw(frame, time))
+                album.look(time, overlay.draw(frame, time))
     if not album.complete:
         first, _ = _begun(film.frames())
-        album.look(0.0, Overlay(drawing, first.shape[1], first.shape[0]).draw(first, 0.0))
+        album.look(0.0, overlay.draw(first, 0.0))
