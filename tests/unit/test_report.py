@@ -13,6 +13,8 @@ from spotter.contracts.results import ModelVersion, ResultsDocument, Summary
 from spotter.contracts.stages import MediaInfo
 from spotter.domain.assessment import Outcome, SetAssessment
 from spotter.domain.coaching import Cue
+from spotter.domain.enhancement import Enhancement
+from spotter.domain.enhancement import Plan as EnhancementPlan
 from spotter.domain.exercise import library
 from spotter.domain.pose import PoseSequence
 from spotter.domain.view import View
@@ -22,6 +24,7 @@ from spotter.reporting.report import html_report
 from spotter.reporting.texts import REPORT_TEXTS, ReportTexts
 from tests.athletes import Plan, squatting
 from tests.coaching_cases import plank, repetition, set_failing, squats
+from tests.contract import golden
 from tests.pictures import jpeg
 
 HOSTILE = '</style><script>alert(\'x\')</script>" onload="x" {{ 7 * 7 }}'
@@ -114,6 +117,23 @@ def test_the_page_says_what_was_found() -> None:
         assert said in page.text
     assert "Film from the front: the path of the knees cannot be seen from the side." in page.text
     assert (page.open, page.broken) == ([], [])
+
+
+def test_the_page_says_what_was_done_to_the_picture() -> None:
+    done = golden.load(Enhancement)
+    asked = Page(build_report(document(set_of_squats(), enhancement=done))).text
+    german = Page(build_report(document(set_of_squats(), enhancement=done, language="de"))).text
+
+    assert "turned upright, steadied, brightened, denoised, cropped to the person for the analysis" in asked
+    assert "0.41 before, 0.72 after, in 32 frames" in asked
+    assert "vorher 0,41, nachher 0,72" in german
+    assert "for the analysis" not in Page(build_report(document(set_of_squats()))).text
+
+
+def test_the_page_says_when_nothing_helped_the_picture() -> None:
+    nothing = golden.load(Enhancement).model_copy(update={"plan": EnhancementPlan()})
+
+    assert "analysed as it is" in Page(build_report(document(set_of_squats(), enhancement=nothing))).text
 
 
 def test_a_long_message_opens_with_whole_sentences_and_loses_nothing() -> None:

@@ -14,6 +14,7 @@ from spotter.cli.console import out, progress_bar
 from spotter.cli.evaluate_all import evaluate_all
 from spotter.cli.evaluate_angles import angles
 from spotter.cli.evaluate_coach import coach
+from spotter.cli.evaluate_enhance import enhance
 from spotter.cli.evaluate_form import form_frames, form_videos
 from spotter.cli.evaluate_form_faults import form_faults
 from spotter.cli.evaluate_form_reps import form_reps
@@ -30,6 +31,7 @@ app = typer.Typer(help="Measures: tables on the screen, everything in JSON.", no
 app.command("all")(evaluate_all)
 app.command("coach")(coach)
 app.command("angles")(angles)
+app.command("enhance")(enhance)
 app.command("form-frames")(form_frames)
 app.command("form-faults")(form_faults)
 app.command("form-reps")(form_reps)

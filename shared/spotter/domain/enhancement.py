@@ -25,7 +25,7 @@ JUDGED = [joint for joint in BODY_13 if joint is not Landmark.NOSE]
 VISIBILITY_GAIN = 0.02  # mean visibility of the judged joints, 0..1
 DETECTED_GAIN = 0.05  # share of the probes
 JITTER_LEFT = 0.85  # of the jitter before; a step that calms must leave no more
-JITTER_ALLOWED = 1.15  # of the jitter before; a step that lifts visibility must not shake the landmarks more
+JITTER_ALLOWED = 1.25  # of the jitter before; a step that lifts visibility must not shake the landmarks more
 VISIBILITY_LOSS = 0.01  # that a calming step may cost
 
 

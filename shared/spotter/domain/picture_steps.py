@@ -16,12 +16,12 @@ from spotter.domain.enhancement import Box, Plan, Tone
 from spotter.domain.geometry import FloatArray
 from spotter.domain.picture_quality import camera_shift, reduction, small_grey
 from spotter.domain.pose import PoseSequence
-from spotter.domain.shots import LEAST_CHANGE
 
 RgbFrame = NDArray[np.uint8]
 
 # Seconds over which the camera's wanted path is averaged: slower motion is a pan, faster motion is shaking.
 STEADY_SECONDS = 0.7
+LONGEST_STEP = 0.5  # seconds between two pictures that can be compared; after more the camera may stand anywhere
 LARGEST_SHIFT = 0.12  # of the shorter side; what moves farther is a pan
 WHITE = 255
 # Within CALM standard deviations a change is noise and a quarter of it is taken over; beyond MOVED it is motion.
@@ -32,7 +32,7 @@ BLURRED = 0.375
 
 
 class Steadier:
-    """Follows a shaking camera, picture by picture."""
+    """Follows a shaking camera, picture by picture. Across a cut nothing agrees, so the camera is taken to stand still."""
 
     def __init__(self) -> None:
         self._before: FloatArray | None = None
@@ -43,8 +43,8 @@ class Steadier:
     def shift(self, time: float, picture: RgbFrame) -> tuple[int, int]:
         """(x, y) whole pixels by which this picture shows the scene off its steady place."""
         small = small_grey(picture)
-        if self._before is None or np.abs(small - self._before).mean() > LEAST_CHANGE * WHITE:
-            self._path[:] = self._wanted[:] = 0.0  # the first picture, or a cut
+        if self._before is None or time - self._time > LONGEST_STEP:
+            self._path[:] = self._wanted[:] = 0.0
         else:
             moved = camera_shift(self._before, small)
             if moved is not None:

@@ -10,6 +10,7 @@ import spotter
 from spotter.contracts.results import OVERLAY, VIDEO_FILE, ResultsDocument
 from spotter.domain.assessment import Assessment
 from spotter.domain.body import Body
+from spotter.domain.enhancement import Enhancement
 from spotter.domain.exercise import library
 from spotter.domain.findings import collect
 from spotter.domain.phrases import DEFAULT_LANGUAGE
@@ -177,6 +178,22 @@ def _limits(document: ResultsDocument, sets: tuple[SetReport, ...], language: Re
     )
 
 
+def _picture(done: Enhancement | None, language: ReportLanguage) -> tuple[tuple[str, str], ...]:
+    """What was done to the analysed picture; nothing when nobody asked."""
+    if done is None:
+        return ()
+    texts = language.texts
+    said = texts.picture_left
+    if done.plan.steps:
+        said = texts.picture_done.format(
+            steps=", ".join(texts.picture_steps[step] for step in done.plan.steps),
+            before=language.number(done.before.visibility, 2),
+            after=language.number(done.after.visibility, 2),
+            probes=done.probes,
+        )
+    return ((texts.picture, said),)
+
+
 def _made(document: ResultsDocument, language: ReportLanguage) -> tuple[tuple[str, str], ...]:
     texts, media = language.texts, document.media
     facts = texts.video_facts.format(
@@ -196,6 +213,7 @@ def _made(document: ResultsDocument, language: ReportLanguage) -> tuple[tuple[st
         (texts.video, facts),
         (texts.analysed, f"{document.created_at}, {status}"),
         *models,
+        *_picture(document.enhancement, language),
         (texts.program, f"Spotter {spotter.__version__}"),
         (texts.result, f"{document.video_id}, schema {document.schema_version}"),
     )

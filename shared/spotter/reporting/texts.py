@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from spotter.domain.assessment import Outcome, Severity
+from spotter.domain.enhancement import Step
 from spotter.domain.phrases import DEFAULT_LANGUAGE, SingularPlural
 from spotter.domain.view import View
 
@@ -108,6 +109,10 @@ class ReportTexts:
     analysed: str
     statuses: Mapping[str, str]
     purposes: Mapping[str, str]
+    picture: str
+    picture_steps: Mapping[Step, str]
+    picture_done: str
+    picture_left: str
     program: str
     result: str
     warnings: Mapping[str, str]
@@ -232,6 +237,16 @@ ENGLISH = ReportTexts(
     analysed="Analysed",
     statuses={"COMPLETED": "completed", "COMPLETED_WITH_WARNINGS": "completed with warnings"},
     purposes={"pose": "Pose model", "classifier": "Classifier", "coach": "Coach", "voice": "Voice"},
+    picture="Picture",
+    picture_steps={
+        Step.TURN: "turned upright",
+        Step.STABILISE: "steadied",
+        Step.BRIGHTEN: "brightened",
+        Step.DENOISE: "denoised",
+        Step.CROP: "cropped to the person",
+    },
+    picture_done="{steps} for the analysis; visibility of the joints {before} before, {after} after, in {probes} frames",
+    picture_left="analysed as it is: no improvement helped",
     program="Program",
     result="Result",
     warnings={},
@@ -356,6 +371,16 @@ GERMAN = ReportTexts(
     analysed="Ausgewertet",
     statuses={"COMPLETED": "vollständig", "COMPLETED_WITH_WARNINGS": "mit Warnungen"},
     purposes={"pose": "Posenmodell", "classifier": "Übungserkennung", "coach": "Trainertext", "voice": "Stimme"},
+    picture="Bild",
+    picture_steps={
+        Step.TURN: "aufgerichtet",
+        Step.STABILISE: "beruhigt",
+        Step.BRIGHTEN: "aufgehellt",
+        Step.DENOISE: "entrauscht",
+        Step.CROP: "auf die Person zugeschnitten",
+    },
+    picture_done="für die Auswertung {steps}; Sichtbarkeit der Gelenke vorher {before}, nachher {after}, in {probes} Bildern",
+    picture_left="ausgewertet, wie es ist: keine Verbesserung half",
     program="Programm",
     result="Ergebnis",
     warnings={
