@@ -16,7 +16,7 @@ from spotter.domain.landmarks import MIRROR
 
 COUNT = len(ANGLES)
 CHANNELS = 6 * len(POINTS) + 2 * COUNT + 1
-WIDTH = 96
+WIDTH = 160
 DILATIONS = (1, 2, 4, 8)  # together 15 samples to each side, 1.25 s
 DROPOUT = 0.15
 STEP_DEGREES = 30.0  # what one unit of the answer means

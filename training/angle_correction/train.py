@@ -26,14 +26,14 @@ from training.angle_correction.transplant import Donors
 from training.kinematics.body import Array
 
 SEED = 20261122
-SIMULATED = 800  # clips
+SIMULATED = 1500  # clips
 UNSEEN = 60  # simulated clips that choose the moment to stop while there are no renders
-SIMULATED_STEPS, RENDERED_STEPS = 1500, 1500
+SIMULATED_STEPS, RENDERED_STEPS = 1500, 2000
 KEPT_BACK = 5  # every so many seeds
 BATCH = 32  # windows
 SAMPLES = (18, 36)  # of a window; the longer ones every third step, so that long clips are nothing new
-TRANSPLANTED_SHARE = 0.4  # of each batch while learning from renders: simulated motions with errors of renders
-RATE, FINE_RATE = 2e-3, 8e-4
+TRANSPLANTED_SHARE = 0.5  # of each batch while learning from renders: simulated motions with errors of renders
+RATE, FINE_RATE = 2e-3, 1e-3
 WEIGHT_DECAY = 0.03
 CHECKS = 8
 
@@ -102,9 +102,12 @@ def mixed(rendered_pool: Sequence[Example], simulated_pool: Sequence[Example]) -
     """Windows of renders, and windows of simulated motions with the errors of renders."""
     transplanted = round(TRANSPLANTED_SHARE * BATCH)
     seen, made = drawn(rendered_pool, BATCH - transplanted), drawn(simulated_pool, transplanted)
-    donors = {samples: Donors.of([one for one in rendered_pool if len(one) >= samples], samples) for samples in SAMPLES}
+    whole, all_seen = {n: [one for one in rendered_pool if len(one) >= n] for n in SAMPLES}, drawn(rendered_pool, BATCH)
+    donors = {n: Donors.of(clips, n) for n, clips in whole.items() if clips}
 
     def draw(samples: int, rng: np.random.Generator) -> list[Example]:
+        if samples not in donors:  # only short clips were rendered
+            return all_seen(samples, rng)
         return seen(samples, rng) + [donors[samples].spoil(one, rng) for one in made(samples, rng)]
 
     return draw

@@ -51,7 +51,7 @@ class Donors:
 
     def spoil(self, one: Example, rng: np.random.Generator) -> Example:
         """The window with the errors of a donor instead of its own."""
-        near = np.argpartition(((self.keys - key(one)) ** 2).sum(axis=1), NEAREST)[:NEAREST]
+        near = np.argsort(((self.keys - key(one)) ** 2).sum(axis=1))[:NEAREST]
         donor = self.windows[int(rng.choice(near))]
         picture = one.true_picture + donor.picture - donor.true_picture
         space = one.true_space + donor.space - donor.true_space
