@@ -26,6 +26,8 @@ SHORT_CLIPS, WHOLE_CLIPS = 1500, 600
 # Seeds of whole clips lie apart from those of short ones.
 FIRST_WHOLE = 100_000
 WHOLE_SECONDS = 5
+# The repetition model takes no step with less.
+BATCH_OF_WORKOUTS = 32
 MODELS = Path(".spotter/models")
 
 
@@ -77,9 +79,16 @@ def plan(work: Path, recorded: Path | None, clips: int | None) -> list[Part]:
             weights / "angle_correction.onnx",
         ),
         Part(
+            "form",
+            "training.form_faults.train",
+            ("--rendered", str(short), str(whole), *sized("--clips", "{clips}", "--epochs", "1"),
+             *made("form_faults.onnx")),
+            weights / "form_faults.onnx",
+        ),
+        Part(
             "repetitions",
             "training.repetition_model.train",
-            (*recordings, *sized("--clips", "{clips}", "--epochs", "1"), *made("repetition_rhythm.npz")),
+            (*recordings, *sized("--clips", str(BATCH_OF_WORKOUTS), "--epochs", "1"), *made("repetition_rhythm.npz")),
             weights / "repetition_rhythm.npz",
         ),
         Part(

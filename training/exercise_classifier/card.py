@@ -59,6 +59,8 @@ def card(weights: Path, results: dict[str, dict[str, Any]], remarks: str) -> str
             **facts, **{f"{name}_windows": f"{count:,}" for name, count in facts["sources"].items()}
         ),
         command={"clean": "train", "full": "full"}[facts["weights"]],
+        options=_options(facts),
+        network=facts["network"],
         start=_start(facts),
         windows=facts["windows"],
         epochs=facts["epochs"],
@@ -73,6 +75,16 @@ def card(weights: Path, results: dict[str, dict[str, Any]], remarks: str) -> str
         remarks=remarks,
         notices=NOTICES,
     )
+
+
+def _windows(counts: dict[str, int]) -> dict[str, str]:
+    found = {name: f"{counts.get(name, 0):,}" for name in ("synthetic", "rendered", "ui_prmd", "planks", "curls")}
+    return {f"{name}_windows": count for name, count in found.items()}
+
+
+def _options(facts: dict[str, Any]) -> str:
+    rendered = " --rendered FOLDERS" if "rendered" in facts["sources"] else ""
+    return f" --network {facts['network']}{rendered}" if facts["weights"] == "clean" else " --start WEIGHTS.onnx"
 
 
 def _start(facts: dict[str, Any]) -> str:

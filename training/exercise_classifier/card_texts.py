@@ -20,9 +20,9 @@ in what the hands hold are beyond it.
 | source | what | licence |
 |---|---|---|{sources}
 
-A transformer over time: {parameters:,} parameters, {windows:,} windows, {epochs} epochs.{start} No temperature was chosen on recordings.
+Network: {network}, {parameters:,} parameters, {windows:,} windows, {epochs} epochs.{start} No temperature was chosen on recordings.
 
-    python -m training.exercise_classifier.{command} --recorded FOLDER --rendered FOLDERS
+    python -m training.exercise_classifier.{command} --recorded FOLDER{options}
 
 Probabilities are calibrated with one temperature ({temperature}) on synthetic clips of unseen seeds and are built into the file.
 
@@ -50,13 +50,13 @@ PURPOSES = {
 }
 
 _SHARED = """
-| `training/synthetic`, rendered and seen by the product's own landmarker | {rendered_windows} windows (each clip counted three times) | MIT (ours) |
 | UI-PRMD (Vakanski et al., *Data* 2018, 3(1):2) | 9 movements of 8 subjects in 3D, filmed by random cameras, {ui_prmd_windows} windows | ODC PDDL 1.0 (public domain) |
 | Exercise-Correction (github.com/NgoQuocBao1010/Exercise-Correction) | single frames of planks ({planks_windows} windows), curls in the order of the video ({curls_windows}) | MIT |"""
 
 CLEAN_SOURCES = (
     """
-| `training/kinematics` and `motions.py` of the recipe | {clips:,} synthetic clips of {clip_seconds:.0f} s, drawn from seed {seed}: random bodies, motions, cameras, pose-model errors | MIT (ours) |"""
+| `training/kinematics` and `motions.py` of the recipe | {clips:,} synthetic clips of {clip_seconds:.0f} s, drawn from seed {seed}: random bodies, motions, cameras, pose-model errors | MIT (ours) |
+| `training/synthetic`, rendered and seen by the product's own landmarker | {rendered_windows} windows, each three times | MIT (ours) |"""
     + _SHARED
 )
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from multiprocessing import get_context
 from pathlib import Path
+from queue import Empty
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import onnx
@@ -20,70 +23,93 @@ from training.exercise_classifier.data import Examples
 from training.exercise_classifier.network import Calibrated, ExerciseNetwork, Mirrored
 from training.kinematics.clips import LABELS
 
-_BATCH = 256
+if TYPE_CHECKING:
+    from multiprocessing.process import BaseProcess
+    from multiprocessing.queues import Queue
+
 _HEAD_BATCH = 512
 _HEAD_LEARNING_RATE = 5e-3
-LEARNING_RATE = 2.5e-3
-# For weights that can do something already.
-RESUMED_LEARNING_RATE = 1e-3
+_HEAD_FIRST_RATE = 1e-3
 _WEIGHT_DECAY = 0.02
 _LABEL_SMOOTHING = 0.03
 # Weight of the moving average of the weights; it ends better and steadier than the last step.
 _AVERAGE = 0.998
 _OPSET = 18
+# Batches that are varied ahead of the fit, in a process of their own.
+_AHEAD = 8
+_PATIENCE_SECONDS = 5.0  # between two looks whether that process is alive
+_REPORTED_STEPS = 200
 
 
-def train(
-    examples: Examples,
-    *,
-    epochs: int,
-    seed: int,
-    start: ExerciseNetwork | None = None,
-    learning_rate: float = LEARNING_RATE,
-) -> ExerciseNetwork:
-    """Fit a network; the same seed and examples give the same weights on the same machine.
+def train(examples: Examples, *, epochs: int, seed: int, kind: type[ExerciseNetwork]) -> ExerciseNetwork:
+    """Fit a network from random weights; the same seed and examples give the same weights on the same machine.
 
     Args:
         examples: all windows.
         epochs: times that each window is seen.
         seed: draws first weights, order and variations.
-        start: weights to go on from, left as they are; None = random ones.
-        learning_rate: at its peak.
+        kind: of the network.
     """
     torch.manual_seed(seed)
     torch.use_deterministic_algorithms(True)
-    rng = np.random.default_rng([seed, 3])
-    network = ExerciseNetwork(len(LABELS)) if start is None else copy.deepcopy(start)
+    network = kind(len(LABELS)).train()
     average = torch.optim.swa_utils.AveragedModel(network, avg_fn=_blend, use_buffers=True)
-    steps = epochs * (len(examples) // _BATCH)
-    optimiser = torch.optim.AdamW(network.parameters(), lr=learning_rate, weight_decay=_WEIGHT_DECAY)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, learning_rate, total_steps=steps)
-    for epoch in range(epochs):
-        network.train()
-        if start is not None:
-            _freeze_statistics(network)
-        losses = []
-        order = rng.permutation(len(examples))
-        for batch in order[: len(order) // _BATCH * _BATCH].reshape(-1, _BATCH):
-            windows = torch.from_numpy(varied(examples, batch, rng))
-            loss = _loss(network(windows), torch.from_numpy(examples.target[batch]))
-            optimiser.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            optimiser.step()
-            schedule.step()
-            average.update_parameters(network)
-            losses.append(float(loss.detach()))
-        print(f"epoch {epoch + 1}/{epochs}: loss {np.mean(losses):.4f}", flush=True)
+    size = min(kind.batch, len(examples))
+    steps = epochs * (len(examples) // size)
+    optimiser = torch.optim.AdamW(network.parameters(), lr=kind.learning_rate, weight_decay=_WEIGHT_DECAY)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, kind.learning_rate, total_steps=steps)
+    losses = []
+    for step, (windows, target) in enumerate(_batches(examples, epochs, seed, size), start=1):
+        loss = _loss(network(torch.from_numpy(windows)), torch.from_numpy(target))
+        optimiser.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimiser.step()
+        schedule.step()
+        average.update_parameters(network)
+        losses.append(float(loss.detach()))
+        if step % _REPORTED_STEPS == 0 or step == steps:
+            print(f"step {step}/{steps}: loss {np.mean(losses[-_REPORTED_STEPS:]):.4f}", flush=True)
     best = average.module
     assert isinstance(best, ExerciseNetwork)
     return best.eval()
 
 
+def _batches(
+    examples: Examples, epochs: int, seed: int, size: int
+) -> Iterator[tuple[NDArray[np.float32], NDArray[np.float32]]]:
+    """Varied windows and their targets, made ahead by another process."""
+    context = get_context("fork")
+    queue = context.Queue(_AHEAD)
+    maker = context.Process(target=_vary, args=(examples, epochs, seed, size, queue), daemon=True)
+    maker.start()
+    while (batch := _next(queue, maker)) is not None:
+        yield batch
+    maker.join()
+
+
+def _next(queue: Queue[Any], maker: BaseProcess) -> Any:
+    while True:
+        try:
+            return queue.get(timeout=_PATIENCE_SECONDS)
+        except Empty:
+            if not maker.is_alive():
+                raise RuntimeError("the process that varies the windows has died; it says why above") from None
+
+
+def _vary(examples: Examples, epochs: int, seed: int, size: int, queue: Queue[Any]) -> None:
+    rng = np.random.default_rng([seed, 3])
+    for _ in range(epochs):
+        order = rng.permutation(len(examples))
+        for batch in order[: len(order) // size * size].reshape(-1, size):
+            queue.put((varied(examples, batch, rng), examples.target[batch]))
+    queue.put(None)
+
+
 def last_layer(
     start: ExerciseNetwork, features: Tensor, target: NDArray[np.float32], *, epochs: int, seed: int
 ) -> ExerciseNetwork:
-    """The network with its last layer fitted anew to (N, 208) features and (N, L) targets; all else stays.
+    """The network with its last layer fitted anew to (N, F) features and (N, L) targets; all else stays.
 
     Minutes instead of hours, and what the network has learned from synthetic athletes cannot be forgotten.
     """
@@ -92,7 +118,7 @@ def last_layer(
     wanted = torch.from_numpy(target)
     head = network.head.train()
     steps = epochs * -(-len(features) // _HEAD_BATCH)
-    optimiser = torch.optim.AdamW(head.parameters(), lr=RESUMED_LEARNING_RATE, weight_decay=_WEIGHT_DECAY)
+    optimiser = torch.optim.AdamW(head.parameters(), lr=_HEAD_FIRST_RATE, weight_decay=_WEIGHT_DECAY)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, _HEAD_LEARNING_RATE, total_steps=steps)
     for _ in range(epochs):
         for rows in torch.randperm(len(features)).split(_HEAD_BATCH):
@@ -102,13 +128,6 @@ def last_layer(
             optimiser.step()
             schedule.step()
     return network.eval()
-
-
-def _freeze_statistics(network: ExerciseNetwork) -> None:
-    """Restored weights carry their normalisation inside, and a few epochs are too short to learn it anew."""
-    for module in network.modules():
-        if isinstance(module, nn.BatchNorm1d):
-            module.eval()
 
 
 def _blend(average: Tensor, current: Tensor, count: Tensor | int) -> Tensor:

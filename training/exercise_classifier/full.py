@@ -12,6 +12,7 @@ import argparse
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -19,17 +20,15 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from training.exercise_classifier import data, fit, recorded, resume, unlicensed
+from training.exercise_classifier import data, fit, resume, unlicensed
 from training.exercise_classifier.augment import varied
 from training.exercise_classifier.network import ExerciseNetwork
-from training.exercise_classifier.train import MODELS, finish
+from training.exercise_classifier.train import MODELS, Sources, finish
 
 CLEAN_NAME, NAME = "exercise_classifier.onnx", "exercise_classifier_full.onnx"
 SEED = 20261123
 # What the clean weights know is shown again, or the last layer forgets the exercises that no recording has.
-REPLAYED_CLIPS = 900
-REPLAYED_VIEWS = 1
-REPLAYED_PLANKS, REPLAYED_CURLS = 300, 1_500
+REPLAYED = partial(Sources, clips=900, views=1, planks=300, curls=1_500)
 # Times that every window is varied anew.
 VARIATIONS = 3
 EPOCHS = 15
@@ -42,14 +41,16 @@ class Seen:
     """What the last layer learns from.
 
     Attributes:
-        features: (N, 208).
+        features: (N, F).
         target: (N, L).
         clip: (N,) index of the Penn Action clip, or -1 for everything else.
+        counts: windows of each source of the clean weights.
     """
 
     features: Tensor
     target: NDArray[np.float32]
     clip: NDArray[np.int64]
+    counts: dict[str, int]
 
 
 def main() -> None:
@@ -70,7 +71,10 @@ def main() -> None:
         "weights": "full",
         "start": hashlib.sha256(arguments.start.read_bytes()).hexdigest(),
         "seed": SEED,
-        "clips": REPLAYED_CLIPS,
+        "network": start.name,
+        "clips": REPLAYED.keywords["clips"],
+        "clip_seconds": data.CLIP_SECONDS,
+        "sources": seen.counts,
         "epochs": EPOCHS,
         "windows": len(seen.clip) // VARIATIONS,
         "recordings": unlicensed.counted([*penn, *others]),
@@ -85,11 +89,9 @@ def prepared(
     others: Sequence[unlicensed.Recording],
 ) -> Seen:
     """Features of all windows, each varied several times."""
+    replayed, counts = REPLAYED(folder).windows(SEED)
     shared = [
-        data.synthetic(SEED, REPLAYED_CLIPS),
-        data.ui_prmd(folder / "ui_prmd" / "kinect_subjects.npz", SEED, REPLAYED_VIEWS),
-        data.planks(folder / "exercise_correction", SEED, REPLAYED_PLANKS),
-        recorded.curls(folder / "exercise_correction", SEED, REPLAYED_CURLS),
+        replayed,
         unlicensed.planks(folder, SEED),
         *unlicensed.windows(others, SEED),
     ]
@@ -104,7 +106,7 @@ def prepared(
             start.features(torch.from_numpy(varied(examples, rows[first : first + _BATCH], rng)))
             for first in range(0, len(rows), _BATCH)
         ]
-    return Seen(torch.cat(features), examples.target[rows], clip[rows])
+    return Seen(torch.cat(features), examples.target[rows], clip[rows], counts)
 
 
 def fitted(start: ExerciseNetwork, seen: Seen, clips: Sequence[int] | range) -> ExerciseNetwork:

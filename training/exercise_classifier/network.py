@@ -1,54 +1,34 @@
-"""The network: residual convolutions over time, small enough for a CPU to classify a window in about a millisecond."""
+"""What the classifier's networks have in common, and what is put around them for shipping."""
 
 from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import ClassVar
 
 import torch
 from torch import Tensor, nn
 
-from spotter.domain.windows import CHANNELS, JOINTS
 from training.exercise_classifier.augment import SWAP
 
-_WIDTH = 104
-# 48 moments become 16 steps; the first layer keeps what is faster as separate channels.
-_STRIDE = 3
-_DILATIONS = (1, 2, 4, 1)
-_DROPOUT = 0.15
 
+class ExerciseNetwork(nn.Module, ABC):
+    """(N, T, J, C) windows to (N, L) logits.
 
-class _Block(nn.Module):
-    def __init__(self, dilation: int) -> None:
-        super().__init__()
-        self.layers = nn.Sequential(
-            nn.Conv1d(_WIDTH, _WIDTH, 3, padding=dilation, dilation=dilation, bias=False),
-            nn.BatchNorm1d(_WIDTH),
-            nn.GELU(),
-            nn.Dropout1d(_DROPOUT),
-            nn.Conv1d(_WIDTH, _WIDTH, 3, padding=1, bias=False),
-            nn.BatchNorm1d(_WIDTH),
-        )
+    Attributes:
+        name: what the record of a training calls it.
+        batch: windows per step.
+        learning_rate: at its peak, from random weights.
+        head: from features to logits.
+    """
 
-    def forward(self, values: Tensor) -> Tensor:
-        return nn.functional.gelu(values + self.layers(values))
+    name: ClassVar[str]
+    batch: ClassVar[int]
+    learning_rate: ClassVar[float]
+    head: nn.Sequential
 
-
-class ExerciseNetwork(nn.Module):
-    """(N, T, J, C) windows to (N, L) logits."""
-
-    def __init__(self, labels: int) -> None:
-        super().__init__()
-        self.stem = nn.Sequential(
-            nn.Conv1d(JOINTS * CHANNELS, _WIDTH, 7, stride=_STRIDE, padding=3, bias=False),
-            nn.BatchNorm1d(_WIDTH),
-            nn.GELU(),
-        )
-        self.blocks = nn.Sequential(*(_Block(dilation) for dilation in _DILATIONS))
-        self.head = nn.Sequential(nn.Dropout(2 * _DROPOUT), nn.Linear(2 * _WIDTH, labels))
-
+    @abstractmethod
     def features(self, windows: Tensor) -> Tensor:
-        """(N, 208): what the last layer sees."""
-        values = windows.flatten(2).transpose(1, 2)
-        values = self.blocks(self.stem(values))
-        return torch.cat([values.mean(dim=2), values.amax(dim=2)], dim=1)
+        """(N, F): what the last layer sees."""
 
     def forward(self, windows: Tensor) -> Tensor:
         return self.head(self.features(windows))
@@ -68,7 +48,7 @@ class Mirrored(nn.Module):
 
     def forward(self, windows: Tensor) -> Tensor:
         other = windows.index_select(2, self.swap) * self.sign
-        return 0.5 * (self.network(windows) + self.network(other))
+        return self.network(torch.cat([windows, other])).unflatten(0, (2, -1)).mean(dim=0)
 
 
 class Calibrated(nn.Module):

@@ -4,43 +4,81 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import onnx
 import torch
 from onnx import numpy_helper
-from torch import nn
+from torch import Tensor, nn
 
+from training.exercise_classifier.convolutions import Convolutions
 from training.exercise_classifier.network import ExerciseNetwork
+from training.exercise_classifier.transformer import Transformer
 from training.kinematics.clips import LABELS
+
+KINDS: dict[str, type[ExerciseNetwork]] = {kind.name: kind for kind in (Convolutions, Transformer)}
 
 
 def restored(path: Path) -> ExerciseNetwork:
     """The network of an exported file.
 
-    An export folds every normalisation into the convolution before it, unless the network occurs twice in it. A folded one
-    comes back as one that only adds the bias. `fit.train` leaves the statistics alone when it starts from weights.
-
     Args:
         path: written by `fit.export` with the same labels.
+
+    Raises:
+        ValueError: the file knows other labels.
     """
     model = onnx.load(path)
     record = {entry.key: entry.value for entry in model.metadata_props}
     if tuple(json.loads(record["labels"])) != LABELS:
         raise ValueError(f"{path.name} knows other labels")
+    # Files that do not say hold convolutions.
+    network = KINDS[json.loads(record["training"]).get("network", Convolutions.name)](len(LABELS))
     # Names start with "network.", twice since files hold both mirror images.
     found = {
         _own(entry.name): torch.from_numpy(numpy_helper.to_array(entry).copy()) for entry in model.graph.initializer
     }
+    if isinstance(network, Convolutions):
+        _restore_convolutions(network, model, found)
+    else:
+        _restore_linear_layers(model, found)
+        wanted = network.state_dict()
+        network.load_state_dict({name: value for name, value in found.items() if name in wanted})
+    return network.eval()
+
+
+def _restore_linear_layers(model: Any, found: dict[str, Tensor]) -> None:
+    """Add the weights of layers over tokens, which an export leaves without a name.
+
+    They become products with the transposed weight, each followed by the addition of a bias that has kept its name.
+    """
+    factor_of = {
+        node.output[0]: name
+        for node in model.graph.node
+        for name in map(_own, node.input)
+        if node.op_type == "MatMul" and name in found
+    }
+    for node in model.graph.node:
+        factors = [factor_of[name] for name in node.input if name in factor_of]
+        biases = [name for name in map(_own, node.input) if name.endswith(".bias")]
+        if node.op_type == "Add" and factors and biases:
+            found[biases[0].removesuffix("bias") + "weight"] = found[factors[0]].T
+
+
+def _restore_convolutions(network: Convolutions, model: Any, found: dict[str, Tensor]) -> None:
+    """Fill the network.
+
+    An export folds every normalisation into the convolution before it, unless the network occurs twice in it. A folded one
+    comes back as one that only adds the bias.
+    """
     # The export keeps one copy of equal arrays, so statistics are found by the node that uses them.
     statistics = {
         _own(node.input[1]).rpartition(".")[0]: (_own(node.input[3]), _own(node.input[4]))
         for node in model.graph.node
         if node.op_type == "BatchNormalization"
     }
-    network = ExerciseNetwork(len(LABELS))
-    modules = dict(network.named_modules())
     with torch.no_grad():
-        for name, module in modules.items():
+        for name, module in network.named_modules():
             if isinstance(module, nn.Linear):
                 module.weight.copy_(found[f"{name}.weight"])
                 module.bias.copy_(found[f"{name}.bias"])
@@ -57,7 +95,6 @@ def restored(path: Path) -> ExerciseNetwork:
             elif isinstance(module, nn.BatchNorm1d):
                 module.weight.fill_((1.0 + module.eps) ** 0.5)
                 module.bias.copy_(found[f"{_before(name)}.weight_bias"])
-    return network.eval()
 
 
 def _own(name: str) -> str:

@@ -19,13 +19,15 @@ from typing import Any
 import numpy as np
 import torch
 
-from training.exercise_classifier import data, fit, recorded
+from training.exercise_classifier import data, fit, recorded, resume
+from training.exercise_classifier.convolutions import Convolutions
 from training.exercise_classifier.network import ExerciseNetwork
 from training.exercise_classifier.rendered import rendered
+from training.exercise_classifier.transformer import Transformer
 
 SEED = 20261122
-CLIPS = 8_000
-EPOCHS = 6
+# Clips and epochs from random weights, by network.
+SIZES = {Convolutions.name: (18_000, 12), Transformer.name: (8_000, 6)}
 VIEWS = 3
 PLANK_WINDOWS = 600
 # Not more: they are the only whole source without true proportions, and would stand for all windows that lack them.
@@ -52,13 +54,13 @@ class Sources:
     """
 
     recorded: Path | None
+    clips: int
     rendered: Sequence[Path] = ()
-    clips: int = CLIPS
     views: int = VIEWS
     planks: int = PLANK_WINDOWS
     curls: int = CURL_WINDOWS
 
-    def windows(self, seed: int, workers: int) -> tuple[data.Examples, dict[str, int]]:
+    def windows(self, seed: int, workers: int = 1) -> tuple[data.Examples, dict[str, int]]:
         """All windows, and how many of each source."""
         parts = {"synthetic": data.synthetic(seed, self.clips, workers)}
         found = rendered(list(self.rendered), seed)
@@ -77,8 +79,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--recorded", type=Path, help="folder with ui_prmd/ and exercise_correction/")
     parser.add_argument("--rendered", type=Path, nargs="*", default=[], help="folders with rendered clips")
-    parser.add_argument("--clips", type=int, default=CLIPS, help="synthetic clips (default %(default)s)")
-    parser.add_argument("--epochs", type=int, default=EPOCHS, help="default %(default)s")
+    parser.add_argument(
+        "--network", choices=sorted(resume.KINDS), default=Convolutions.name, help="default %(default)s"
+    )
+    parser.add_argument("--clips", type=int, help="synthetic clips (default depends on the network)")
+    parser.add_argument("--epochs", type=int, help="default depends on the network")
     parser.add_argument("--seed", type=int, default=SEED, help="default %(default)s")
     parser.add_argument("--threads", type=int, default=1, help="default %(default)s; two on busy cores are slower")
     parser.add_argument(
@@ -88,15 +93,18 @@ def main() -> None:
     arguments = parser.parse_args()
 
     torch.set_num_threads(arguments.threads)
-    sources = Sources(arguments.recorded, arguments.rendered, clips=arguments.clips)
+    clips, epochs = SIZES[arguments.network]
+    clips, epochs = arguments.clips or clips, arguments.epochs or epochs
+    sources = Sources(arguments.recorded, clips, arguments.rendered)
     examples, counts = sources.windows(arguments.seed, arguments.workers)
     print(f"{len(examples)} windows: {counts}", flush=True)
-    network = fit.train(examples, epochs=arguments.epochs, seed=arguments.seed)
+    network = fit.train(examples, epochs=epochs, seed=arguments.seed, kind=resume.KINDS[arguments.network])
     facts = {
         "weights": "clean",
+        "network": arguments.network,
         "seed": arguments.seed,
-        "clips": arguments.clips,
-        "epochs": arguments.epochs,
+        "clips": clips,
+        "epochs": epochs,
         "sources": counts,
         "clip_seconds": data.CLIP_SECONDS,
         "windows": len(examples),
