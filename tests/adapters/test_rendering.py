@@ -16,10 +16,10 @@ from spotter.domain.speech import SpeechTrack, SpokenCue
 from spotter.errors import VideoCorrupt
 from spotter.overlay.document import Drawing
 from spotter.stages import mux, render
-from tests.adapters.test_video_writer import tone, wav
+from tests.adapters.test_video_writer import rms, sound_of, tone, wav, with_tone
 from tests.fakes import MemoryBlobs
 from tests.overlay_scenes import assessment, criterion, cue, feedback, movement, squats
-from tests.videos import read_clock, red_corner, turn, write_video
+from tests.videos import clock, read_clock, red_corner, turn, write_video
 
 JOB = Job(tenant_id="t", video_id="v")
 KEYS = {name: JOB.prefix + name for name in ("source", "sequence.npz", "assessment.json", "feedback.json")}
@@ -142,6 +142,19 @@ def test_every_fault_has_a_small_picture_of_the_moment_that_decided(tmp_path):
     assert read_clock(picture[-30:, :30]) == pytest.approx(5.0, abs=0.25)
 
 
+def test_the_poster_is_light_though_the_worst_movement_is_dark(tmp_path):
+    def late_light(seconds, width, height):
+        return clock(seconds, width, height) if seconds < 3.5 else np.zeros((height, width, 3), np.uint8)
+
+    path = write_video(tmp_path / "v.mp4", fps=10.0, seconds=8.0, width=320, height=240, picture=late_light)
+    found = assessment(movement(1, 1, 2, 3), movement(2, 4, 5, 6, good=False, score=30))
+    for mode in (RenderMode.VIDEO, RenderMode.DATA):
+        blobs, _, result = rendered(path, found=found, mode=mode)
+        with av.open(io.BytesIO(blobs.read(result.poster_key))) as container:
+            poster = next(container.decode(video=0)).to_ndarray(format="rgb24")
+        assert read_clock(poster[-30:, :30]) == pytest.approx(2.0, abs=0.25)
+
+
 def test_something_is_drawn_onto_the_video(tmp_path):
     path = write_video(tmp_path / "v.mp4", width=180, height=320, seconds=2.5)
     blobs, request, result = rendered(path)
@@ -150,7 +163,26 @@ def test_something_is_drawn_onto_the_video(tmp_path):
     assert (np.abs(picture.astype(int) - np.median(picture)) > 40).any(axis=2).mean() > 0.03
 
 
-def test_the_chapters_come_after_the_video_and_its_sound_is_silent_there(tmp_path):
+def test_the_sound_of_the_original_is_heard_with_it_and_not_in_the_chapters(tmp_path):
+    source = with_tone(tmp_path / "v.mp4", seconds=7.0, level=0.25)
+    fault = criterion(Outcome.FAIL, "left_hip", value=60.0, limit=80.0, time=5.0, cue="deeper")
+    found = assessment(movement(1, 1, 2, 3, score=95), movement(2, 4, 5, 6, fault, good=False, score=30))
+    blobs, request, result = rendered(source, found=found)
+    muxed = mux.run(
+        MuxRequest(job=JOB, source_key=request.source_key, picture_key=result.picture_key),
+        mux.Deps(blobs, VideoWriter()),
+    )
+    (tmp_path / "o.mp4").write_bytes(blobs.read(muxed.video_key))
+    sound = sound_of(tmp_path / "o.mp4")
+    chapters = Drawing.model_validate_json(blobs.read(result.drawing_key)).chapters
+    assert rms(sound, 0.1, request.media.duration - 0.1) == pytest.approx(0.25 / np.sqrt(2), rel=0.1)
+    for chapter in chapters:
+        assert rms(sound, chapter.start + 0.1, chapter.end - 0.1) < 1e-3
+    with av.open(str(tmp_path / "o.mp4")) as container:
+        assert container.duration / av.time_base == pytest.approx(chapters[-1].end, abs=0.03)
+
+
+def test_the_chapters_come_after_the_video(tmp_path):
     path = write_video(tmp_path / "v.mp4", fps=20.0, seconds=7.0, width=180, height=320)
     fault = criterion(Outcome.FAIL, "left_hip", value=60.0, limit=80.0, time=5.0, cue="deeper")
     found = assessment(movement(1, 1, 2, 3, score=95), movement(2, 4, 5, 6, fault, good=False, score=30))
@@ -162,6 +194,8 @@ def test_the_chapters_come_after_the_video_and_its_sound_is_silent_there(tmp_pat
     for chapter in drawing.chapters:
         assert sum(chapter.start - 0.01 <= time < chapter.end for time in times) >= 4
     assert max(times) < drawing.chapters[-1].end
+    with av.open(io.BytesIO(blobs.read(result.picture_key))) as container:
+        assert container.duration / av.time_base == pytest.approx(drawing.chapters[-1].end, abs=0.005)
 
 
 def test_as_data_there_are_the_drawing_and_the_pictures_but_no_video(tmp_path):

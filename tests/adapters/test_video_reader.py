@@ -4,6 +4,7 @@ import struct
 from fractions import Fraction
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -273,3 +274,29 @@ def test_a_cover_picture_is_not_a_video(tmp_path):
 
     with pytest.raises(errors.NoVideoStream):
         READER.probe(path)
+
+
+@pytest.mark.parametrize("clockwise", [0, 90, 180, 270])
+@pytest.mark.parametrize("size", [(192, 108), (96, 54)])
+def test_pictures_for_drawing_show_what_frames_show(tmp_path, clockwise, size):
+    path = videos.turn(
+        videos.write_video(tmp_path / "v.mp4", width=192, height=108, picture=videos.red_corner), clockwise
+    )
+    reader, media = VideoReader(), VideoReader().probe(path)
+    size = size if clockwise in (0, 180) else size[::-1]
+    frames = list(reader.frames(path, media, 0.5, 1.0, height=size[1], stride=2))
+    pictures = list(reader.pictures(path, media, 0.5, 1.0, size=size, stride=2))
+    assert [time for time, _ in pictures] == [time for time, _ in frames]
+    for (_, frame), (_, picture) in zip(frames, pictures, strict=True):
+        read = cv2.cvtColor(picture.planes, cv2.COLOR_YUV2RGB_I420)
+        assert read.shape == frame.shape
+        assert np.median(np.abs(read.astype(int) - frame)) < 6
+
+
+def test_drawing_on_a_picture_does_not_spoil_the_ones_that_follow(tmp_path):
+    path = videos.write_video(tmp_path / "v.mp4", fps=20.0, keyframe_every=100)
+    reader, media = VideoReader(), VideoReader().probe(path)
+    for time, picture in reader.pictures(path, media, 0.0, 9.0, size=(160, 120)):
+        shown = cv2.cvtColor(picture.planes, cv2.COLOR_YUV2RGB_I420)
+        assert videos.read_clock(shown) == pytest.approx(time, abs=0.15)
+        picture.planes[:] = 0

@@ -85,3 +85,16 @@ def test_a_straight_joint_has_a_half_disc_and_a_number():
     person = bent()
     person.points[Landmark.LEFT_HIP] = person.points[Landmark.LEFT_KNEE] - np.array([0.0, 0.2 * HEIGHT])
     assert changed(draw(person, [knee(180.0)])).sum() > 500
+
+
+def test_a_number_stands_beside_limbs_where_there_is_room():
+    person = bent()
+    vertex = person.points[Landmark.LEFT_KNEE]
+    # The other leg passes where the number would stand: to the upper left of the knee.
+    person.points[Landmark.RIGHT_HIP] = [*vertex, -70.0, 30.0]
+    person.points[Landmark.RIGHT_KNEE] = [*vertex, 20.0, -110.0]
+    drawn = changed(draw(person)) & ~changed(draw(person, [knee(float("nan"))]))
+    rows, columns = np.nonzero(drawn)
+    across = (np.array([columns, rows]).T + 0.5 - person.points[Landmark.RIGHT_HIP]) @ np.array([140.0, 90.0])
+    assert len(rows) > 300
+    assert (np.abs(across) / np.hypot(140.0, 90.0) > 3).all()

@@ -104,3 +104,13 @@ def test_in_a_wide_picture_the_banner_stands_beside_the_person():
     assert shown.side == "left"
     box = BannerDrawer(Style(1280, 720)).box(shown)
     assert box[2] < 640
+
+
+@pytest.mark.parametrize("shift,edge", [(0.0, "bottom"), (0.25, "top")])
+def test_in_an_upright_picture_all_banners_of_a_set_lie_off_the_head(shift, edge):
+    tall = squats()
+    # Larger than the picture shows: the head near the upper edge, or, moved down, the legs out of the picture.
+    filling = replace(tall, image=tall.image * [1.0, 1.3, 1.0] + [0.0, shift - 0.45, 0.0])
+    shown = drawing(SCENE, feedback(cue(time=1.0), cue(time=3.5), cue(time=5.0)), filling).banners
+    assert len({(banner.edge, banner.side) for banner in shown}) == 1
+    assert shown[0].edge == edge

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from spotter.domain.assessment import Outcome, Severity
 from spotter.domain.landmarks import Landmark
-from spotter.overlay.state import state_at, verdicts_at, worst_moment
+from spotter.overlay.state import state_at, verdicts_at
 from tests.overlay_scenes import assessment, counter, criterion, drawing, movement
 
 EARLY_TURN = counter(movement(1, 1.0, 1.6, 3.0))
@@ -69,11 +69,3 @@ def test_what_was_not_assessed_or_is_only_a_note_has_no_colour(silent):
 def test_a_verdict_at_the_very_end_is_seen_before_it():
     late = criterion(Outcome.BORDERLINE, time=3.4)
     assert verdicts(2.9, late).joints
-
-
-def test_the_worst_movement_is_the_faulty_one_with_the_lowest_score():
-    found = assessment(
-        movement(1, 1, 2, 3, score=40), movement(2, 3, 4, 5, good=False, score=70), movement(3, 5, 6, 7, score=90)
-    )
-    assert worst_moment(found) == 4.0
-    assert worst_moment(assessment()) is None

@@ -33,7 +33,7 @@ from spotter.overlay.document import (
     Trail,
 )
 from spotter.overlay.judgement import ghosts, labels, mark_of, verdicts
-from spotter.overlay.person import LONGEST_GAP, figure_size, nearer_side
+from spotter.overlay.person import DRAWN, LONGEST_GAP, covered, figure_size, nearer_side
 from spotter.overlay.style import palette
 from spotter.overlay.words import ENGLISH, phase_name, seconds, word
 from spotter.overlay.writing import direction_of
@@ -44,15 +44,12 @@ TARGET_LEAD, TARGET_STAYS = 0.4, 0.5  # seconds around the moment that decides
 SHOWN_BEFORE = 0.6  # seconds before a set in which its panel already stands
 POINT_DIGITS, VISIBILITY_DIGITS = 4, 2  # 0.4 pixels of a 4K picture
 TIME_DIGITS, DEGREE_DIGITS = 3, 1
-HEAD = (Landmark.NOSE, Landmark.LEFT_EAR, Landmark.RIGHT_EAR)
 Item = TypeVar("Item")
-DRAWN = tuple(sorted({*HEAD, *(joint for bone in BONES for joint in bone)}))
 
-# Shares of the picture that a panel or a banner takes, roughly: enough to choose the place that hides less of the person.
-PANEL_WIDTH, PANEL_HEIGHT = 0.5, 0.2
-BANNER_HEIGHT = 0.2
+# What a panel or a banner of three lines takes with its margin, roughly: shares of the width, and of the shorter side.
+PANEL_WIDTH, PANEL_HEIGHT = 0.5, 0.21
+BANNER_HEIGHT = 0.26
 SIDES_OF_BANNER: Mapping[Side, tuple[float, float]] = {"centre": (0.2, 0.8), "left": (0.0, 0.5), "right": (0.5, 1.0)}
-HEAD_WEIGHT = 3.0  # a hidden face is worse than a hidden limb
 TRAVEL_PERCENTILES = (5.0, 95.0)
 FOREVER = 1e9  # seconds; JSON knows no infinity
 TRAILED = ("wrist", "shoulder", "hip")
@@ -224,47 +221,55 @@ def _movement(movement: Repetition, exercise: Exercise | None, language: str) ->
 
 def _corner(found: SetAssessment, sequence: PoseSequence) -> Corner:
     part = sequence.between(found.start, found.end)
-    left, right = (_covered(part, low, low + PANEL_WIDTH, 0.0, PANEL_HEIGHT) for low in (0.0, 1.0 - PANEL_WIDTH))
-    return "right" if right < left else "left"
-
-
-def _covered(part: PoseSequence, left: float, right: float, top: float, bottom: float) -> float:
-    """How much of the person lies within a part of the picture: the mean number of landmarks, the head's count more."""
-    points = part.image[:, DRAWN, :2]
-    inside: NDArray[np.bool_] = np.asarray(
-        (points >= [left, top]).all(axis=-1) & (points < [right, bottom]).all(axis=-1)
+    bottom = PANEL_HEIGHT * min(part.width, part.height) / part.height
+    left, right = (
+        covered(part.image[..., :2], (low, 0.0, low + PANEL_WIDTH, bottom)).sum() for low in (0.0, 1.0 - PANEL_WIDTH)
     )
-    weights: NDArray[np.float64] = np.where(np.isin(DRAWN, HEAD), HEAD_WEIGHT, 1.0)
-    return float((inside * weights).sum(axis=1).mean()) if len(inside) else 0.0
+    return "right" if right < left else "left"
 
 
 def _banners(cues: Sequence[Cue], sequence: PoseSequence) -> tuple[Banner, ...]:
     """A banner stands as long as its sentence takes to be said, and gives way to the next one.
 
-    It lies where it hides least of the person: at the top it comes below the panel.
+    All banners of a set lie at the same place, where they hide least of the person: at the top below the panel.
     """
     ordered = sorted(cues, key=lambda cue: cue.time)
-    banners = []
-    for cue, following in _followed([(cue, cue.time) for cue in ordered], FOREVER):
-        end = min(cue.time + room(cue.text), following)
-        edge, side = _place(sequence, cue.time, end)
-        banners.append(Banner(start=cue.time, end=end, text=cue.text, role=cue.role, edge=edge, side=side))
-    return tuple(banners)
+    timed = [
+        (cue, min(cue.time + room(cue.text), following))
+        for cue, following in _followed([(cue, cue.time) for cue in ordered], FOREVER)
+    ]
+    spans: dict[int | None, list[PoseSequence]] = {}
+    for cue, end in timed:
+        spans.setdefault(cue.set_index, []).append(sequence.between(cue.time, end))
+    places = {index: _place(parts) for index, parts in spans.items()}
+    return tuple(
+        Banner(
+            start=cue.time,
+            end=end,
+            text=cue.text,
+            role=cue.role,
+            edge=places[cue.set_index][0],
+            side=places[cue.set_index][1],
+        )
+        for cue, end in timed
+    )
 
 
-def _place(sequence: PoseSequence, start: float, end: float) -> tuple[Edge, Side]:
+def _place(parts: Sequence[PoseSequence]) -> tuple[Edge, Side]:
     """In an upright picture a banner needs the whole width; in a wide one it may stand beside the person."""
-    part = sequence.between(start, end)
-    upright = sequence.height >= sequence.width
+    width, height = parts[0].width, parts[0].height
+    upright = height >= width
+    unit = min(width, height) / height
     bands: Mapping[Edge, tuple[float, float]] = {
-        "bottom": (1.0 - BANNER_HEIGHT, 1.0),
-        "top": (PANEL_HEIGHT, PANEL_HEIGHT + BANNER_HEIGHT),
+        "bottom": (1.0 - BANNER_HEIGHT * unit, 1.0),
+        "top": (PANEL_HEIGHT * unit, (PANEL_HEIGHT + BANNER_HEIGHT) * unit),
     }
     sides: Sequence[Side] = ("centre",) if upright else tuple(SIDES_OF_BANNER)
     places: list[tuple[Edge, Side]] = [(edge, side) for side in sides for edge in bands]
+    points = np.concatenate([part.image[..., :2] for part in parts])
 
     def hidden(place: tuple[Edge, Side]) -> float:
-        left, right = (0.0, 1.0) if upright else SIDES_OF_BANNER[place[1]]
-        return _covered(part, left, right, *bands[place[0]])
+        (left, right), (top, bottom) = (0.0, 1.0) if upright else SIDES_OF_BANNER[place[1]], bands[place[0]]
+        return float(covered(points, (left, top, right, bottom)).sum())
 
     return min(places, key=hidden)

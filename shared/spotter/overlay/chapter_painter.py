@@ -13,14 +13,12 @@ from spotter.overlay.canvas import Canvas
 from spotter.overlay.compose import Overlay
 from spotter.overlay.document import Banner, Clip, Comparison, Drawing, Edge, MarkName, Replay, Summary
 from spotter.overlay.halves import Half, beside, crops
-from spotter.overlay.person import Person
+from spotter.overlay.person import Person, covered
 from spotter.overlay.sprite import Sprite, pill
 from spotter.overlay.style import MARK_COLOURS, SEMIBOLD, SMALLEST_TEXT, Style, text_box
 from spotter.overlay.summary import draw_card
 
-# Seconds between the pictures of a still. The file ends about three pictures early (B-frames shift its decoding times), so a
-# longer step would cut the summary short.
-STILL_STEP = 0.1
+STILL_STEP = 0.5  # seconds between the pictures of a still: with longer ones players show old pictures after a jump
 COMPARISON_FPS = 15.0  # pictures per second: in slow motion more show nothing new
 DARKENED = 0.28
 
@@ -99,9 +97,6 @@ class ChapterPainter:
         return pill(text, size, SEMIBOLD, MARK_COLOURS[mark], pad)
 
 
-def _hidden(person: Person | None, box: Box) -> int:
-    """How many landmarks lie within a box."""
-    if person is None:
-        return 0
-    left, top, right, bottom = box
-    return int(((person.points >= [left, top]) & (person.points < [right, bottom])).all(axis=1).sum())
+def _hidden(person: Person | None, box: Box) -> float:
+    """How much of the person lies within a box."""
+    return 0.0 if person is None else float(covered(person.points[None], box)[0])

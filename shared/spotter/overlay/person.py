@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from spotter.domain.body import TORSO_PERCENTILE, Body, BodySide
 from spotter.domain.geometry import torso_length
-from spotter.domain.landmarks import LANDMARK_COUNT, Landmark, mirrored
+from spotter.domain.landmarks import BONES, LANDMARK_COUNT, Landmark, mirrored
 from spotter.domain.pose import PoseSequence
 from spotter.overlay.document import PersonTrack
 
@@ -23,6 +23,11 @@ DEPTH_DIFFERENCE = 0.25
 
 FULL_TORSO_SHARE = 0.22  # of the shorter side of the picture: the torso of a person who fills it
 SMALLEST_FIGURE = 0.5  # thinner lines could not be seen
+
+HEAD = (Landmark.NOSE, Landmark.LEFT_EAR, Landmark.RIGHT_EAR)
+DRAWN = tuple(sorted({*HEAD, *(joint for bone in BONES for joint in bone)}))
+HEAD_WEIGHT = 3.0  # a hidden face is worse than a hidden limb
+HIDING = np.array([(HEAD_WEIGHT if joint in HEAD else 1.0) * (joint in DRAWN) for joint in Landmark])
 
 ARM = (Landmark.LEFT_SHOULDER, Landmark.LEFT_ELBOW, Landmark.LEFT_WRIST)
 LEG = (Landmark.LEFT_HIP, Landmark.LEFT_KNEE, Landmark.LEFT_ANKLE, Landmark.LEFT_HEEL, Landmark.LEFT_FOOT_INDEX)
@@ -91,6 +96,13 @@ def person_at(sequence: Track, time: float, width: int, height: int) -> Person |
         return None
     visibility = (1 - share) * sequence.visibility[low] + share * sequence.visibility[high]
     return Person(points=image[:, :2] * [width, height], depth=image[:, 2] * width, visibility=visibility)
+
+
+def covered(points: FloatArray, box: tuple[float, float, float, float]) -> FloatArray:
+    """(T,) how many landmarks of (T, 33, 2) lie within left, top, right, bottom; those of the head count more."""
+    left, top, right, bottom = box
+    inside = (points >= [left, top]).all(axis=-1) & (points < [right, bottom]).all(axis=-1)
+    return np.asarray((inside * HIDING).sum(axis=1), dtype=np.float64)
 
 
 def far_landmarks(person: Person) -> NDArray[np.bool_]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
-from spotter.domain.assessment import Assessment, Outcome
+from spotter.domain.assessment import Outcome
 from spotter.domain.landmarks import Landmark
 from spotter.overlay.document import Counter, Movement, Verdict
 
@@ -112,15 +112,6 @@ def named(landmark: str) -> Landmark:
 def _note(worst: dict[Key, Outcome], keys: Iterable[Key], outcome: Outcome) -> None:
     for key in keys:
         worst[key] = max(worst.get(key, Outcome.PASS), outcome, key=SHOWN_OUTCOMES.index)
-
-
-def worst_moment(assessment: Assessment) -> float | None:
-    """The turning point of the worst movement of the video; None when there is no movement."""
-    movements = [movement for found in assessment.sets for movement in found.repetitions]
-    if not movements:
-        return None
-    worst = min(movements, key=lambda movement: (movement.good, movement.score, movement.start))
-    return worst.turn
 
 
 def _held(counter: Counter, time: float) -> float:

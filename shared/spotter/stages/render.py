@@ -13,6 +13,7 @@ from spotter.domain.assessment import Assessment
 from spotter.domain.coaching import Feedback
 from spotter.domain.exercise import library
 from spotter.domain.pose import PoseSequence
+from spotter.domain.poster import LIT, choose, light, poster_times
 from spotter.domain.stills import still_times
 from spotter.domain.video_frame import VideoFrame
 from spotter.errors import VideoCorrupt
@@ -20,7 +21,6 @@ from spotter.overlay.author import draw_up
 from spotter.overlay.chapter_painter import ChapterPainter
 from spotter.overlay.compose import Overlay
 from spotter.overlay.document import Comparison, Drawing, Replay
-from spotter.overlay.state import worst_moment
 from spotter.ports import BlobStore, MediaReader, MediaWriter, PictureSink
 
 PICTURE_NAME, PICTURE_TYPE = "render/picture.mp4", "video/mp4"
@@ -64,23 +64,29 @@ def run(request: RenderRequest, deps: Deps) -> RenderResult:
     feedback = Feedback.model_validate_json(blobs.read(request.feedback_key)) if request.feedback_key else None
     drawing = draw_up(sequence, assessment, feedback, request.media.duration)
     blobs.write(prefix + DRAWING_NAME, drawing.model_dump_json().encode(), DRAWING_TYPE)
-    album = Album((poster_time(assessment, request.media), *still_times(assessment, library())))
+    posters = Album(poster_times(assessment, sequence, request.media.duration))
+    album = Album(still_times(assessment, library()))
     wants_video = request.options.render is RenderMode.VIDEO
     with tempfile.TemporaryDirectory() as folder:
         film = Film(Path(folder) / "source", request.media, deps)
         blobs.download(request.source_key, film.source)
         if wants_video:
             picture = Path(folder) / "picture.mp4"
-            _draw(drawing, film, picture, album)
+            _draw(drawing, film, picture, (posters, album))
             blobs.upload(picture, prefix + PICTURE_NAME, PICTURE_TYPE)
         else:
+            _look_up(drawing, film, posters, until_lit=True)
             _look_up(drawing, film, album)
-    blobs.write(prefix + POSTER_NAME, deps.writer.still(album.at(0)), POSTER_TYPE)
+    blobs.write(
+        prefix + POSTER_NAME,
+        deps.writer.still(choose([posters.at(number) for number in range(len(posters.times))])),
+        POSTER_TYPE,
+    )
     return RenderResult(
         picture_key=prefix + PICTURE_NAME if wants_video else None,
         poster_key=prefix + POSTER_NAME,
         drawing_key=prefix + DRAWING_NAME,
-        stills=tuple(_kept(album, number, request.job, deps) for number in range(1, len(album.times))),
+        stills=tuple(_kept(album, number, request.job, deps) for number in range(len(album.times))),
     )
 
 
@@ -103,9 +109,9 @@ class Album:
                 self._kept[number] = distance, frame
 
     @property
-    def complete(self) -> bool:
-        """Whether there is a frame for every moment."""
-        return len(self._kept) == len(self.times)
+    def empty(self) -> bool:
+        """Whether no frame has passed by yet."""
+        return not self._kept
 
     def at(self, number: int) -> VideoFrame:
         """The frame of one wanted moment.
@@ -113,7 +119,7 @@ class Album:
         Raises:
             VideoCorrupt: no frame was seen at all.
         """
-        if number not in self._kept:
+        if self.empty:
             raise VideoCorrupt
         return self._kept[number][1]
 
@@ -167,12 +173,6 @@ def thinned(frames: Frames, max_fps: float) -> Frames:
             due = time + (1 - EARLY_SHARE) / max_fps
 
 
-def poster_time(assessment: Assessment, media: MediaInfo) -> float:
-    """The worst movement shows best what the analysis is about; without any, the middle of the video."""
-    worst = worst_moment(assessment)
-    return media.duration / 2 if worst is None else worst
-
-
 def _begun(frames: Frames) -> tuple[VideoFrame, Frames]:
     """The first frame, and all of them."""
     first = next(frames, None)
@@ -181,8 +181,8 @@ def _begun(frames: Frames) -> tuple[VideoFrame, Frames]:
     return first[1], itertools.chain([first], frames)
 
 
-def _draw(drawing: Drawing, film: Film, picture: Path, album: Album) -> None:
-    """Draw and encode every frame, show it to the album, and add the chapters behind the last one."""
+def _draw(drawing: Drawing, film: Film, picture: Path, albums: Sequence[Album]) -> None:
+    """Draw and encode every frame, show it to the albums, and add the chapters behind the last one."""
     clean, frames = _begun(film.frames())
     overlay, painter = Overlay(drawing, *film.size), ChapterPainter(drawing, *film.size)
     with film.deps.writer.open(picture, *film.size, film.fps) as sink:
@@ -192,7 +192,8 @@ def _draw(drawing: Drawing, film: Film, picture: Path, album: Album) -> None:
                 clean = frame.copy()
             overlay.draw(frame, time)
             sink.write(time, frame)
-            album.look(time, frame)
+            for album in albums:
+                album.look(time, frame)
             end = time
         _add_chapters(drawing, film, painter, clean, end, sink)
 
@@ -231,13 +232,18 @@ def _add_chapters(
         sink.end(drawing.chapters[-1].end)
 
 
-def _look_up(drawing: Drawing, film: Film, album: Album) -> None:
-    """Draw only the frames that the album wants; of a video that ends earlier, the first one stands in."""
+def _look_up(drawing: Drawing, film: Film, album: Album, *, until_lit: bool = False) -> None:
+    """Draw only the frames that the album wants, at most up to the first one with enough light.
+
+    Of a video that ends before all of them, the first frame stands in.
+    """
     overlay = Overlay(drawing, *film.size)
-    for wanted in album.times:
+    for number, wanted in enumerate(album.times):
         for time, frame in film.frames(max(0.0, wanted - LOOK_AROUND), wanted + LOOK_AROUND):
             if abs(time - wanted) * film.fps <= 1.0:
                 album.look(time, overlay.draw(frame, time))
-    if not album.complete:
+        if until_lit and not album.empty and light(album.at(number)) >= LIT:
+            return
+    if album.times and album.empty:
         first, _ = _begun(film.frames())
         album.look(0.0, overlay.draw(first, 0.0))
