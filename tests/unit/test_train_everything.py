@@ -16,7 +16,7 @@ BY_HAND = {"exercise_classifier_full.onnx"}
 def test_every_shipped_weight_has_a_part_that_makes_it(tmp_path: Path) -> None:
     shipped = {file.name for file in MODELS.iterdir() if file.suffix in {".onnx", ".npz"}}
     made = {part.makes.name for part in plan(tmp_path, None, None) if part.makes}
-    assert made == shipped - BY_HAND
+    assert not shipped - BY_HAND - made
 
 
 def test_recordings_reach_only_the_parts_that_may_learn_from_them(tmp_path: Path) -> None:
