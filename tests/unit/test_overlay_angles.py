@@ -91,8 +91,8 @@ def test_a_number_stands_beside_limbs_where_there_is_room():
     person = bent()
     vertex = person.points[Landmark.LEFT_KNEE]
     # The other leg passes where the number would stand: to the upper left of the knee.
-    person.points[Landmark.RIGHT_HIP] = [*vertex, -70.0, 30.0]
-    person.points[Landmark.RIGHT_KNEE] = [*vertex, 20.0, -110.0]
+    person.points[Landmark.RIGHT_HIP] = vertex + np.array([-70.0, 30.0])
+    person.points[Landmark.RIGHT_KNEE] = vertex + np.array([20.0, -110.0])
     drawn = changed(draw(person)) & ~changed(draw(person, [knee(float("nan"))]))
     rows, columns = np.nonzero(drawn)
     across = (np.array([columns, rows]).T + 0.5 - person.points[Landmark.RIGHT_HIP]) @ np.array([140.0, 90.0])
