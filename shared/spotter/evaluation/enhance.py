@@ -30,7 +30,6 @@ from spotter.domain.picture_steps import Enhancer
 from spotter.domain.pose import PoseSequence
 from spotter.domain.sampling import scaled_height, stride_for
 from spotter.domain.video_frame import VideoFrame
-from spotter.domain.video_frame import VideoFrame
 from spotter.evaluation.degradations import DEGRADATIONS, Frames
 from spotter.evaluation.statistics import bootstrap_mean, wilson
 from spotter.models.registry import POSE_BUNDLES
