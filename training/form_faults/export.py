@@ -5,36 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import numpy as np
 import onnx
 import torch
 
 from spotter.domain.form_faults import CHANNELS, CONTEXT, EXERCISES, FAULTS, MOMENTS
-from training.form_faults.data import Table
-from training.form_faults.network import KNOTS, Product, Usual, between_knots
-from training.synthetic.rotations import Array
+from training.form_faults.network import Product
 
 OPSET = 18
-_RIDGE = 1.0  # examples' worth of pull of the parts that depend on the view
-
-
-def usual(table: Table) -> Usual:
-    """The usual correct repetition of every exercise, from examples without a fault."""
-    inverse = np.linalg.pinv(between_knots().numpy().astype(np.float64))
-    means = np.zeros((len(EXERCISES), 3, KNOTS, CHANNELS))
-    for index in range(len(EXERCISES)):
-        rows = (table.exercise == index) & ~table.faults.any(axis=1)
-        if rows.any():
-            knots = np.einsum("km,nmc->nkc", inverse, table.values[rows].astype(np.float64))
-            means[index] = _by_view(table.context[rows], knots)
-    return Usual(torch.from_numpy(means.astype(np.float32)))
-
-
-def _by_view(context: Array, knots: Array) -> Array:
-    basis = np.column_stack([np.ones(len(context)), context[:, 0], context[:, 1]])
-    pull = _RIDGE * np.diag([0.0, 1.0, 1.0]) + 1e-6 * np.eye(3)
-    found = np.linalg.solve(basis.T @ basis + pull, basis.T @ knots.reshape(len(knots), -1))
-    return np.asarray(found.reshape(3, KNOTS, CHANNELS))
 
 
 def write(product: Product, facts: dict[str, object], path: Path) -> None:

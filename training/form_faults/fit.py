@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import torch
@@ -13,7 +14,7 @@ from torch.nn import functional
 
 from spotter.domain.form_faults import CHANNELS, EXERCISES, FAULTS, FAULTS_OF, POINTS
 from training.form_faults.data import Table
-from training.form_faults.network import ANSWERS, FaultNetwork
+from training.form_faults.network import ANSWERS, KNOTS, FaultNetwork, Usual, between_knots
 from training.synthetic.clip import FAULTY_SHARE
 from training.synthetic.rotations import Array
 
@@ -23,6 +24,8 @@ RATE, WEIGHT_DECAY = 1.5e-3, 0.05
 NOISE = 0.03  # on all channels, in standard deviations
 CONTEXT_NOISE = 0.03
 LOST_POINT = 0.15  # chance that a point is missing in an example
+_RIDGE = 1.0  # examples' worth of pull of the parts of usual repetitions that depend on the view
+LEAST_VARIANCE = 1e-4
 SMOOTHED = 0.02  # labels of 0 and 1 become this much less certain
 RENDERED_WEIGHT = 3.0  # of a kept-back render against a kept-back simulated clip, in calibration
 _PLATT_STEPS = 60
@@ -49,16 +52,45 @@ def tensors(table: Table) -> tuple[Tensor, Tensor, Tensor]:
     )
 
 
+def usual(table: Table) -> Usual:
+    """The usual correct repetition of every exercise, from examples without a fault."""
+    inverse = np.linalg.pinv(between_knots().numpy().astype(np.float64))
+    means = np.zeros((len(EXERCISES), 3, KNOTS, CHANNELS))
+    for index in range(len(EXERCISES)):
+        rows = (table.exercise == index) & ~table.faults.any(axis=1)
+        if rows.any():
+            knots = np.einsum("km,nmc->nkc", inverse, table.values[rows].astype(np.float64))
+            means[index] = _by_view(table.context[rows], knots)
+    return Usual(torch.from_numpy(means.astype(np.float32)))
+
+
+def _by_view(context: Array, knots: Array) -> Array:
+    basis = np.column_stack([np.ones(len(context)), context[:, 0], context[:, 1]])
+    pull = _RIDGE * np.diag([0.0, 1.0, 1.0]) + 1e-6 * np.eye(3)
+    found = np.linalg.solve(basis.T @ basis + pull, basis.T @ knots.reshape(len(knots), -1))
+    return np.asarray(found.reshape(3, KNOTS, CHANNELS))
+
+
 def start(table: Table) -> FaultNetwork:
     """A network with random weights that knows the scale of its inputs."""
     torch.manual_seed(SEED)
+    known = usual(table)
+    mean, deviation = _spread(table.values)
+    correct = table.rows(~table.faults.any(axis=1))
+    _, context, exercise = tensors(correct)
+    off = correct.values - known(context, exercise).numpy()
+    numbers = [torch.from_numpy(part.astype(np.float32)) for part in (mean, deviation, _spread(off)[1])]
+    return FaultNetwork(known, *numbers)
+
+
+def _spread(values: NDArray[np.floating[Any]]) -> tuple[Array, Array]:
+    """Mean and standard deviation of every channel, in parts, because the whole in double precision is large."""
     sums, squares, count = np.zeros(CHANNELS), np.zeros(CHANNELS), 0
-    for part in np.array_split(table.values, max(len(table) // 1000, 1)):
+    for part in np.array_split(values, max(len(values) // 1000, 1)):
         numbers = part.astype(np.float64).reshape(-1, CHANNELS)
         sums, squares, count = sums + numbers.sum(axis=0), squares + (numbers**2).sum(axis=0), count + len(numbers)
     mean = sums / count
-    deviation = np.sqrt(np.maximum(squares / count - mean**2, 1e-4))
-    return FaultNetwork(torch.from_numpy(mean.astype(np.float32)), torch.from_numpy(deviation.astype(np.float32)))
+    return mean, np.sqrt(np.maximum(squares / count - mean**2, LEAST_VARIANCE))
 
 
 def fit(
@@ -182,15 +214,18 @@ def calibration(found: Float, right: Float, asked: NDArray[np.bool_], weight: Ar
     return slope, offset
 
 
-def thresholds(found: Float, right: Float, asked: NDArray[np.bool_], weight: Array) -> Float:
-    """(14,) probability from which an answer counts as yes: the largest weighted F1 on what is kept back."""
+def thresholds(found: Float, asked: NDArray[np.bool_], weight: Array) -> Float:
+    """(14,) probability from which an answer counts as yes: the largest F1 that calibrated probabilities themselves expect.
+
+    That needs no labels, so it does not follow the luck of the few faults that are kept back.
+    """
     best = np.full(ANSWERS, 0.5, np.float32)
     for answer in range(ANSWERS):
         rows = asked[:, answer] & (weight > 0)
-        said = found[rows, answer][:, None] >= _THRESHOLDS
-        true, w = right[rows, answer][:, None] > 0, weight[rows][:, None]
-        hits = (w * (said & true)).sum(axis=0)
-        scores = 2.0 * hits / np.maximum((w * said).sum(axis=0) + (w * true).sum(axis=0), 1e-9)
-        # A broad maximum is noise: the middle of what is as good to within a hundredth.
-        best[answer] = float(np.median(_THRESHOLDS[scores >= scores.max() - 0.01])) if rows.any() else 0.5
+        if not rows.any():
+            continue
+        likely, w = found[rows, answer][:, None], weight[rows][:, None]
+        said = likely >= _THRESHOLDS
+        scores = 2.0 * (w * said * likely).sum(axis=0) / ((w * said).sum(axis=0) + (w * likely).sum())
+        best[answer] = _THRESHOLDS[int(scores.argmax())]
     return best

@@ -55,14 +55,14 @@ def finished(network: FaultNetwork, drawn: Table, real: Table | None) -> tuple[P
     right, possible = (np.concatenate([one[which] for one in asked]) for which in (0, 1))
     slope, offset = fit.calibration(odds, right, possible, weight)
     probability = 1.0 / (1.0 + np.exp(-(odds * slope + offset)))
-    limits = fit.thresholds(probability, right, possible, weight)
+    limits = fit.thresholds(probability, possible, weight)
     said = probability >= limits
     yaw = np.abs(np.concatenate([part.yaw for part in parts]))
     facts: dict[str, object] = {
         "thresholds": {name: round(float(limit), 3) for name, limit in zip(FAULTS, limits, strict=False)},
         "trusted": _trusted(said, right, possible, yaw, weight),
     }
-    product = Product(network, export.usual(drawn), torch.from_numpy(slope), torch.from_numpy(offset))
+    product = Product(network, torch.from_numpy(slope), torch.from_numpy(offset))
     return product, facts
 
 

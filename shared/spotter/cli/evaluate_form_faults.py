@@ -52,6 +52,7 @@ def _faults(found: dict[str, Any]) -> Table:
         "Fault", "there", "n", "F1", "95 %", "precision", "recall", "F1, views that show it", "there",
         box=None, header_style="bold",
     )  # fmt: skip
+    table.columns[0].no_wrap = True
     seen = found["seen_views"]["faults"]
     for name, scores in found["all_views"]["faults"].items():
         part = seen.get(name, {})

@@ -26,8 +26,8 @@ _PARTS = {
     "head": ("NOSE", "EAR"),
     "trunk": ("SHOULDER", "HIP"),
     "arm": ("ELBOW", "WRIST"),
-    "leg": ("KNEE", "ANKLE"),
-    "foot": ("HEEL", "FOOT_INDEX"),
+    "leg": ("KNEE",),
+    "foot": ("ANKLE", "HEEL", "FOOT_INDEX"),
 }
 _PAIRED = ("arm", "leg", "foot")
 THIRDS = {"out": slice(0, 5), "turn": slice(5, 11), "back": slice(11, MOMENTS)}
@@ -126,7 +126,7 @@ class FaultModel:
 
     def explain(self, exercise: str, sample: Sample, fault: str) -> Reason:
         """Why a fault was seen in a repetition."""
-        masks = {name: _mask_of(points) for name, points in _parts().items()}
+        masks = {name: mask_of(points) for name, points in _parts().items()}
         thirds = {name: _mask_when(moments) for name, moments in THIRDS.items()}
         replaced = np.stack([np.zeros((MOMENTS, CHANNELS), np.float32), *masks.values(), *thirds.values()])
         found, _ = self._run(exercise, [sample] * len(replaced), replaced)
@@ -169,7 +169,7 @@ def _parts() -> dict[str, tuple[Landmark, ...]]:
     return found
 
 
-def _mask_of(points: Sequence[Landmark]) -> Array:
+def mask_of(points: Sequence[Landmark]) -> Array:
     """(MOMENTS, CHANNELS) 1 in the channels of these points: places, visibility, and angles whose corner they are."""
     mine = np.array([point in points for point in POINTS])
     corner = np.array([angle[1] in points for angle in ANGLES])

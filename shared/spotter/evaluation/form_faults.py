@@ -16,6 +16,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from spotter.domain.assessment import Outcome, SetAssessment
 from spotter.domain.body import Body
 from spotter.domain.counting import movements
 from spotter.domain.exercise import Exercise, shipped
@@ -227,6 +228,7 @@ class _Table:
                 "n": int(cells[:, index].sum()),
             }
         macro = again[:, occurs]
+        macro = macro[np.isfinite(macro).any(axis=1)]
         return {
             "macro_f1": round(float(values[occurs].mean()), 4) if occurs.any() else None,
             "ci95": _interval(np.nanmean(macro, axis=1)) if occurs.any() else None,
@@ -275,3 +277,22 @@ def _correct(items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         "n": len(items),
         "without_fault": int(true.sum()),
     }
+
+
+def agreement(sets: Iterable[SetAssessment]) -> dict[str, int]:
+    """How the fault model and the criteria go together in assessments of real videos, where nobody wrote down what is true.
+
+    Returns:
+        Passed and failed criteria by whether the model saw the fault too, how many fails it doubts, repetitions on which it
+        gave an opinion or none, and faults that it alone saw.
+    """
+    found = dict.fromkeys(("fail_seen", "fail_not_seen", "pass_seen", "pass_not_seen"), 0)
+    found |= dict.fromkeys(("doubted", "judged", "abstained", "model_only"), 0)
+    for movement in (movement for one in sets for movement in one.repetitions if movement.fault_model):
+        found["abstained" if movement.fault_model and movement.fault_model.abstained else "judged"] += 1
+        found["model_only"] += len(movement.fault_model.model_only if movement.fault_model else ())
+        for result in movement.criteria:
+            if result.evidence and result.outcome in {Outcome.PASS, Outcome.FAIL}:
+                found[f"{result.outcome.value}_{'seen' if result.evidence.seen else 'not_seen'}"] += 1
+                found["doubted"] += result.doubted
+    return found

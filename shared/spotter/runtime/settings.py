@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -105,6 +105,11 @@ class AssessSettings(Settings):
 
     angle_correction: bool = Field(
         default=False, description="Replace joint angles by those of the angle correction where it is sure."
+    )
+    fault_model: Literal["off", "shown", "weighed"] = Field(
+        default="shown",
+        description="The model of named faults: `shown` writes its evidence beside the criteria, `weighed` also lets it raise "
+        "and lower their stated confidence.",
     )
 
 

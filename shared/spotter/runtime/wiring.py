@@ -146,11 +146,17 @@ def classify() -> classify_stage.Deps:
 
 
 def assess() -> assess_stage.Deps:
-    """Storage, and the angle correction where it is wanted; the library comes with the package."""
+    """Storage, the angle correction where it is wanted, the fault model; the library comes with the package."""
+    from spotter.domain import form_faults
     from spotter.stages import assess as stage
 
-    wanted = load(AssessSettings).angle_correction
-    return stage.Deps(blobs=_data(), angle_model=_small_model(SHIPPED) if wanted else None)
+    settings = load(AssessSettings)
+    return stage.Deps(
+        blobs=_data(),
+        angle_model=_small_model(SHIPPED) if settings.angle_correction else None,
+        fault_model=None if settings.fault_model == "off" else _small_model(form_faults.SHIPPED),
+        fault_model_weighed=settings.fault_model == "weighed",
+    )
 
 
 def _small_model(path: Path) -> SmallModel:
