@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 WORK = Path("build/train")
-# What the shipped weights saw.
+# About an hour of one core each. The model cards say how many clips the weights that ship have seen.
 SHORT_CLIPS, WHOLE_CLIPS = 1500, 600
 # Seeds of whole clips lie apart from those of short ones.
 FIRST_WHOLE = 100_000
