@@ -356,7 +356,8 @@ def _as_shown(scaler: VideoReformatter, frame: Any, rotation: Rotation, size: tu
     """Scale first (cheaper), then turn."""
     turned = rotation in (90, 270)
     width, height = size[::-1] if turned else size
-    picture = scaler.reformat(frame, width, height, "rgb24", interpolation="FAST_BILINEAR").to_ndarray()
+    # One thread: several take more time in all, and the decoder works beside it.
+    picture = scaler.reformat(frame, width, height, "rgb24", interpolation="FAST_BILINEAR", threads=1).to_ndarray()
     return cast(RgbFrame, np.ascontiguousarray(np.rot90(picture, k=-rotation // 90)))
 
 

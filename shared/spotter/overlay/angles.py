@@ -162,22 +162,28 @@ class AngleDrawer:
         A place beside all limbs is better than one on a limb. Without a free place the text is left out: what it would
         cover matters more.
         """
-        free = [box for box in places if not any(_overlap(box, other) for other in occupied)]
-        box = next((box for box in free if not _on_a_limb(box, limbs)), free[0] if free else None)
-        if box is not None:
-            occupied.append(box)
-            sprite.lay_onto(canvas, box[0], box[1])
+        found = None
+        for box in places:
+            if any(_overlap(box, other) for other in occupied):
+                continue
+            if not _on_a_limb(box, limbs):
+                found = box
+                break
+            found = found or box
+        if found is not None:
+            occupied.append(found)
+            sprite.lay_onto(canvas, found[0], found[1])
 
     def _places(self, sprite: Sprite, vertex: Point, outward: Point) -> Iterator[Box]:
         """Boxes beside the vertex, moved into the picture if need be."""
         width, height = sprite.size
-        aside = np.array([-outward[1], outward[0]])
+        (x, y), (across, down) = vertex.tolist(), outward.tolist()
         margin = self._style.margin
         for gap in STEPS_OUT:
-            for direction in (outward, -outward, aside, -aside):
-                centre = vertex + direction * (gap * self._radius + abs(direction) @ [width / 2, height / 2])
-                left = _within(centre[0] - width / 2, margin, self._style.width - margin - width)
-                top = _within(centre[1] - height / 2, margin, self._style.height - margin - height)
+            for along_x, along_y in ((across, down), (-across, -down), (-down, across), (down, -across)):
+                away = gap * self._radius + (abs(along_x) * width + abs(along_y) * height) / 2
+                left = _within(x + along_x * away - width / 2, margin, self._style.width - margin - width)
+                top = _within(y + along_y * away - height / 2, margin, self._style.height - margin - height)
                 yield left, top, left + width, top + height
 
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from spotter.domain.video_frame import Box, Plane, VideoFrame, levels
+from spotter.domain.video_frame import Box, Matrix, Plane, VideoFrame, levels
 from spotter.overlay.style import Colour
 
 # Lines and circles take fixed-point coordinates with so many binary places, so that slow movements do not jump.
@@ -25,6 +26,7 @@ FILLED = -1.0
 ALIKE = 4  # levels of colour that nobody can tell apart
 
 Points = NDArray[np.float64]
+Inks = list[tuple[int, float]]  # levels of a plane and widths
 Strokes = Sequence[
     tuple[Colour, float]
 ]  # colour and width in pixels; the first one lies at the bottom and is the widest
@@ -53,29 +55,29 @@ class Canvas:
         if not paths:
             return
         # All points at once: numpy takes as long for a few as for many.
-        joined, borders = np.concatenate(paths), [0, *itertools.accumulate(len(path) for path in paths)]
+        fixed, borders = _fixed(np.concatenate(paths)), [0, *itertools.accumulate(len(path) for path in paths)]
         for plane, factor, edges, inks in self._strokes(strokes):
-            fixed = _fixed(joined, factor)
-            parts = [fixed[start:end] for start, end in itertools.pairwise(borders)]
+            parts = [fixed[factor][start:end] for start, end in itertools.pairwise(borders)]
             for ink, width in inks:
                 cv2.polylines(plane, parts, closed, ink, _thick(width, factor), edges, SHIFT)
 
     def dots(self, centres: Points, strokes: Strokes) -> None:
         """Filled discs around (N, 2) points; the width of a stroke is the radius."""
+        fixed = {factor: points.tolist() for factor, points in _fixed(centres).items()}
         for plane, factor, edges, inks in self._strokes(strokes):
-            fixed = _fixed(centres, factor).tolist()
-            for ink, radius in inks:
-                for centre in fixed:
-                    cv2.circle(plane, centre, round(radius * (1 << SHIFT)) // factor, ink, -1, edges, SHIFT)
+            for ink, width in inks:
+                radius = round(width * (1 << SHIFT)) // factor
+                for centre in fixed[factor]:
+                    cv2.circle(plane, centre, radius, ink, -1, edges, SHIFT)
 
     def arc(self, centre: Points, radius: float, degrees: tuple[float, float], strokes: Strokes) -> None:
         """Part of a circle from one direction to another, clockwise from +x; `FILLED` as the width fills it."""
+        fixed = {factor: points.tolist() for factor, points in _fixed(centre).items()}
         for plane, factor, edges, inks in self._strokes(strokes):
             axes = 2 * [round(radius * (1 << SHIFT)) // factor]
-            middle = _fixed(centre, factor).tolist()
             for ink, width in inks:
                 thickness = -1 if width < 0 else _thick(width, factor)
-                cv2.ellipse(plane, middle, axes, 0, *degrees, ink, thickness, edges, SHIFT)
+                cv2.ellipse(plane, fixed[factor], axes, 0, *degrees, ink, thickness, edges, SHIFT)
 
     def circle(self, centre: Points, radius: float, strokes: Strokes) -> None:
         """The outline of a disc."""
@@ -112,17 +114,10 @@ class Canvas:
                 # OpenCV does this without leaving 8 bits.
                 cv2.add(cv2.multiply(ground, kept[inside], scale=1 / 255), colour[inside], dst=ground)
 
-    def _strokes(self, strokes: Strokes) -> Iterator[tuple[Plane, int, int, list[tuple[int, float]]]]:
-        """For each plane: itself, its factor, the kind of edges, and the level and width of every stroke that shows there."""
-        matrix = self.frame.matrix
-        for index, (plane, factor) in enumerate(self._planes):
-            inks = [(levels(colour, matrix)[index], width) for colour, width in strokes]
-            if factor == 1:
-                yield plane, factor, cv2.LINE_AA, inks
-            else:
-                # White on black, as bones are, is one stroke here. Eyes see no steps in colour alone.
-                shown = [ink for before, ink in zip([None, *inks], inks, strict=False) if _differ(before, ink)]
-                yield plane, factor, cv2.LINE_8, shown
+    def _strokes(self, strokes: Strokes) -> Iterator[tuple[Plane, int, int, Inks]]:
+        """For each plane: itself, its factor, the kind of edges, and what is drawn there."""
+        for (plane, factor), inks in zip(self._planes, _inks(tuple(strokes), self.frame.matrix), strict=True):
+            yield plane, factor, cv2.LINE_AA if factor == 1 else cv2.LINE_8, inks
 
     def _even(self, box: Box) -> Box:
         """The smallest even box around what of this one lies in the picture."""
@@ -143,9 +138,25 @@ def _slices(box: Box, factor: int) -> tuple[slice, slice]:
     return slice(top // factor, bottom // factor), slice(left // factor, right // factor)
 
 
-def _fixed(points: Points, factor: int) -> NDArray[np.int32]:
-    """Fixed-point coordinates on a plane: a pixel of a halved plane lies in the middle of four pixels of brightness."""
-    return np.round(((points + 0.5) / factor - 0.5) * (1 << SHIFT)).astype(np.int32)
+def _fixed(points: Points) -> dict[int, NDArray[np.int32]]:
+    """Fixed-point coordinates by factor: a pixel of a halved plane lies in the middle of four pixels of brightness."""
+    return {
+        factor: np.rint(points * ((1 << SHIFT) / factor) + (0.5 / factor - 0.5) * (1 << SHIFT)).astype(np.int32)
+        for factor in (1, 2)
+    }
+
+
+@lru_cache(maxsize=1024)
+def _inks(strokes: tuple[tuple[Colour, float], ...], matrix: Matrix) -> tuple[Inks, ...]:
+    """For each plane the level and width of every stroke that shows there."""
+    light, *colours = (
+        [(levels(colour, matrix)[plane], width) for colour, width in strokes] for plane in range(len(FACTORS))
+    )
+    # White on black, as bones are, is one stroke of colour: eyes see no steps in colour alone.
+    shown = [
+        [ink for before, ink in zip([None, *inks], inks, strict=False) if _differ(before, ink)] for inks in colours
+    ]
+    return light, *shown
 
 
 def _thick(width: float, factor: int) -> int:
