@@ -9,12 +9,18 @@ from importlib import resources
 from pathlib import Path
 
 import av
+import numpy as np
 import pytest
 
+from spotter.adapters.video_reader import VideoReader
+from spotter.adapters.video_writer import VideoWriter
 from spotter.client import SpotterClient
 from spotter.contracts.api import VideoResults, VideoStatus
-from spotter.contracts.stages import RenderMode
+from spotter.contracts.stages import EnhanceMode, RenderMode
 from spotter.domain.assessment import Outcome
+from spotter.domain.landmarks import Landmark
+from spotter.domain.pose import PoseSequence
+from spotter.domain.video_frame import VideoFrame
 from spotter.errors import NotFound, Unauthorized
 from spotter.local.deployment import Deployment
 
@@ -23,6 +29,7 @@ pytestmark = pytest.mark.cloud
 SAMPLE = Path(str(resources.files("spotter.samples").joinpath("squat.mp4")))
 TRUTH = json.loads(resources.files("spotter.samples").joinpath("squat.json").read_text())
 SECONDS = 300.0
+TURNED_SECONDS = 6.0
 
 
 @pytest.fixture(scope="module")
@@ -99,3 +106,35 @@ def test_the_command_line_says_what_is_wrong_with_a_file(cloud: Deployment, tmp_
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
     assert ended.returncode == 2
     assert json.loads(ended.stdout)["error"]["code"] == "VIDEO_EMPTY"
+
+
+def test_a_video_that_stands_on_its_head_is_turned_when_asked_and_its_times_stay(
+    client: SpotterClient, tmp_path: Path
+) -> None:
+    turned = upside_down(SAMPLE, tmp_path / "turned.mp4")
+    found = {}
+    for mode in (EnhanceMode.OFF, EnhanceMode.AUTO):
+        video_id = client.upload(turned, exercise="squat", enhance=mode, render=RenderMode.NONE, speech=False)
+        assert client.wait(video_id, timeout=SECONDS).status is VideoStatus.COMPLETED
+        found[mode] = client.results(video_id)
+        client.download(found[mode].artifacts["landmarks"], tmp_path / f"{mode}.npz")
+    off, auto = (PoseSequence.from_npz((tmp_path / f"{mode}.npz").read_bytes()) for mode in EnhanceMode)
+
+    assert found[EnhanceMode.OFF].enhancement is None
+    done = found[EnhanceMode.AUTO].enhancement
+    assert done is not None
+    assert done.plan.turn == 180
+    assert found[EnhanceMode.AUTO].media.rotation == 180
+    assert auto.times.tobytes() == off.times.tobytes()
+    feet_below_head = [one.image[:, Landmark.LEFT_ANKLE, 1] > one.image[:, Landmark.NOSE, 1] for one in (off, auto)]
+    assert (feet_below_head[0].mean(), feet_below_head[1].mean()) == (0.0, 1.0)
+
+
+def upside_down(video: Path, path: Path) -> Path:
+    """The first seconds of a video whose file does not say that it is to be turned."""
+    reader = VideoReader()
+    media = reader.probe(video)
+    with VideoWriter().open(path, media.width, media.height, media.fps / 2) as sink:
+        for time, picture in reader.frames(video, media, 0.0, TURNED_SECONDS, stride=2):
+            sink.write(time, VideoFrame.of_rgb(np.ascontiguousarray(np.rot90(picture, 2))))
+    return path
