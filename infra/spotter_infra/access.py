@@ -10,7 +10,7 @@ from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 
-from spotter_infra.options import Options
+from spotter_infra.options import FAULT_MODELS, Options
 from spotter_infra.stages import Stage, Use
 from spotter_infra.storage import INFERENCE_PREFIX, RUN_PREFIX, UPLOAD_PREFIX, VOICE_CACHE_PREFIX, Storage
 
@@ -35,6 +35,7 @@ class Resources:
     table: dynamodb.ITableV2
     classifier: str
     angle_correction: bool
+    fault_model: str
     video_expert: bool
     openai_secret: str | None
     openai_settings: Mapping[str, str]
@@ -48,6 +49,7 @@ class Resources:
             storage.table,
             classifier,
             options.angle_correction,
+            options.fault_model,
             options.video_expert is not None,
             options.openai_secret,
             options.openai_settings,
@@ -70,6 +72,8 @@ def settings_of(stage: Stage, resources: Resources) -> dict[str, str]:
         found |= {f"SPOTTER_{name.upper()}": value for name, value in resources.openai_settings.items()}
     if Use.ANGLES in stage.uses and resources.angle_correction:
         found["SPOTTER_ANGLE_CORRECTION"] = "true"
+    if Use.ANGLES in stage.uses and resources.fault_model != FAULT_MODELS[0]:
+        found["SPOTTER_FAULT_MODEL"] = resources.fault_model
     if Use.MODELS in stage.uses and resources.video_expert:
         found["SPOTTER_CLIP_PICTURES"] = "true"
     if Use.EVENT_BUS in stage.uses:

@@ -22,6 +22,9 @@ CLASSIFIERS = ("clean", "full")
 SWITCH = ("false", "true")
 """The first is the default."""
 
+FAULT_MODELS = ("shown", "weighed", "off")
+"""What the fault model may do (`spotter.runtime.settings.AssessSettings`); the first is the default."""
+
 OPENAI_SETTINGS = (
     "openai_model",
     "openai_temperature",
@@ -57,6 +60,7 @@ class Options:
         serving_base: full name of an image with CUDA, cuDNN and Python 3.11.
         classifier: weights of the exercise classifier, `clean` or `full`.
         angle_correction: whether joint angles are corrected where the network is sure.
+        fault_model: what the fault model may do, one of `FAULT_MODELS`.
         video_expert: `s3://bucket/key` of the `model.tar.gz` of a video expert; None = landmarks decide alone.
         openai_secret: name of the secret that holds the OpenAI key; None = the template coach writes.
         openai_settings: how the language model is asked, by the names of `OPENAI_SETTINGS`.
@@ -71,6 +75,7 @@ class Options:
     serving_base: str | None = None
     classifier: str = "clean"
     angle_correction: bool = False
+    fault_model: str = FAULT_MODELS[0]
     video_expert: str | None = None
     openai_secret: str | None = None
     openai_settings: Mapping[str, str] = field(default_factory=dict)
@@ -99,6 +104,7 @@ class Options:
             serving_base=value("serving_base"),
             classifier=_one_of("classifier", value("classifier"), CLASSIFIERS),
             angle_correction=_one_of("angle_correction", value("angle_correction"), SWITCH) == SWITCH[1],
+            fault_model=_one_of("fault_model", value("fault_model"), FAULT_MODELS),
             video_expert=_archive("video_expert", value("video_expert")),
             openai_secret=value("openai_secret"),
             openai_settings={name: str(value(name)) for name in OPENAI_SETTINGS if value(name) is not None},

@@ -47,6 +47,7 @@ def test_the_laptop_needs_nothing() -> None:
         ("cores", "many"),
         ("classifier", "best"),
         ("angle_correction", "perhaps"),
+        ("fault_model", "loud"),
         ("video_expert", "model.tar.gz"),
         ("video_expert", "s3://bucket/*.tar.gz"),
     ],

@@ -229,3 +229,11 @@ def thresholds(found: Float, asked: NDArray[np.bool_], weight: Array) -> Float:
         scores = 2.0 * (w * said * likely).sum(axis=0) / ((w * said).sum(axis=0) + (w * likely).sum())
         best[answer] = _THRESHOLDS[int(scores.argmax())]
     return best
+
+
+def scores(found: Float, right: Float, asked: NDArray[np.bool_], limits: Float) -> dict[str, float]:
+    """F1 of each fault that occurs, over repetitions."""
+    said = (found >= limits) & asked
+    true = (right > 0) & asked
+    both = 2.0 * (said & true).sum(axis=0) / np.maximum(said.sum(axis=0) + true.sum(axis=0), 1)
+    return {name: float(both[index]) for index, name in enumerate(FAULTS) if true[:, index].any()}
