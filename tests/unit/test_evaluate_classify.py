@@ -60,6 +60,22 @@ def test_only_what_is_in_the_file_is_possible() -> None:
     assert present.best(present.support(sure_of_a_lunge[:0], labels, owner), {"squat"}) == "none"
 
 
+def test_halves_share_every_clip_out_by_its_name_alone(tmp_path: Path) -> None:
+    path = annotated_file(tmp_path / "clips.npz", ["squat", "none", "push_up", "squat"])
+    names = np.array(["a", "b", "c", "d"])
+    np.savez(path, clip=names, **dict(np.load(path)))
+    found = evaluate(path)
+    assert [present.half(name) for name in names] == ["testing", "testing", "choosing", "choosing"]
+    shares = {}
+    for half in present.HALVES:
+        own = [item for item in found["items"] if present.half(item["name"]) == half]
+        right = sum(item["label"] == item["predicted_among_present"] for item in own)
+        assert found["n_by_score"][f"accuracy_among_present_{half}"] == len(own)
+        shares[half] = (right, found[f"accuracy_among_present_{half}"])
+    assert all(share == right / 2 for right, share in shares.values())
+    assert sum(right for right, _ in shares.values()) == round(found["accuracy_among_present"] * 4)
+
+
 def test_joints_that_nobody_could_place_are_not_seen(tmp_path: Path) -> None:
     path = annotated_file(tmp_path / "clips.npz", ["squat"])
     arrays = dict(np.load(path))

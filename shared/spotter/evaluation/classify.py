@@ -179,6 +179,8 @@ def answer(timeline: Timeline) -> tuple[str, float]:
 def evaluate(path: Path, model: ExerciseModel | None = None) -> dict[str, Any]:
     """The keys of the evaluation contract for one file, and the accuracy when only the file's own labels are possible.
 
+    That accuracy comes for both halves of the clips (`present.half`) too, so that what was chosen on one can be tested on the other.
+
     Raises:
         InvalidRequest: the file is in neither format.
         ModelMissing: no weights.
@@ -206,9 +208,14 @@ def evaluate(path: Path, model: ExerciseModel | None = None) -> dict[str, Any]:
     possible = {str(item["label"]) for item in items}
     for item, found in zip(items, supports, strict=True):
         item["predicted_among_present"] = present.best(found, possible)
-    right = sum(item["label"] == item["predicted_among_present"] for item in items)
-    scores = {"model": model.name, **report(items), PRESENT: _share(right, len(items))}
-    scores["ci95"][PRESENT], scores["n_by_score"][PRESENT] = wilson(right, len(items)), len(items)
+    scores = {"model": model.name, **report(items)}
+    groups = {
+        f"{PRESENT}_{half}": [item for item in items if present.half(item["name"]) == half] for half in present.HALVES
+    }
+    for name, group in {PRESENT: items, **groups}.items():
+        right = sum(item["label"] == item["predicted_among_present"] for item in group)
+        scores[name], scores["ci95"][name] = _share(right, len(group)), wilson(right, len(group))
+        scores["n_by_score"][name] = len(group)
     return scores
 
 
