@@ -29,12 +29,12 @@ Samples = NDArray[np.float32]
 
 CLOCK = Fraction(1, 90_000)  # of MPEG; all common frame rates are whole numbers of ticks
 FAST_START = {"movflags": "+faststart"}
-# Why this preset: docs/decisions/013-drawn-video.md.
+# Why: docs/decisions/013-drawn-video.md. The number of threads is fixed, or the file would depend on the machine.
 ENCODER = {
     "preset": "ultrafast",
     "crf": "24",
-    "threads": "1",
-    "x264-params": "cabac=1:no-deblock=0:subme=1:aq-mode=1:aq-strength=0.5",
+    "threads": "2",
+    "x264-params": "cabac=1:no-deblock=0:subme=1:aq-mode=1:aq-strength=0.5:sliced-threads=1",
 }
 KEY_FRAME_SECONDS = 2.0  # players jump to key frames
 # ITU-T H.273 codes; that of BT.601 is SMPTE 170M. In video range black is 16 and white 235.
