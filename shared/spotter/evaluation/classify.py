@@ -210,7 +210,8 @@ def evaluate(path: Path, model: ExerciseModel | None = None) -> dict[str, Any]:
         item["predicted_among_present"] = present.best(found, possible)
     scores = {"model": model.name, **report(items)}
     groups = {
-        f"{PRESENT}_{half}": [item for item in items if present.half(item["name"]) == half] for half in present.HALVES
+        f"{PRESENT}_{half}": [item for item in items if present.half(str(item["name"])) == half]
+        for half in present.HALVES
     }
     for name, group in {PRESENT: items, **groups}.items():
         right = sum(item["label"] == item["predicted_among_present"] for item in group)
