@@ -17,6 +17,7 @@ from torch import nn
 
 from spotter.domain.landmarks import LANDMARK_COUNT, MIRROR
 from spotter.domain.pose import PoseSequence
+from spotter.errors import InvalidRequest
 from training.synthetic.camera import draw
 from training.synthetic.rotations import Array
 
@@ -77,9 +78,15 @@ class Landmarker:
     """The imitation."""
 
     def __init__(self, clips: Sequence[Seen]) -> None:
-        """Fit it to renders, at least `LEAST_CLIPS`."""
+        """Fit it to renders.
+
+        Raises:
+            InvalidRequest: there are fewer than `LEAST_CLIPS`.
+        """
         if len(clips) < LEAST_CLIPS:
-            raise ValueError(f"The landmarker's errors need at least {LEAST_CLIPS} renders, there are {len(clips)}.")
+            raise InvalidRequest(
+                f"The landmarker's errors need at least {LEAST_CLIPS} renders, there are {len(clips)}."
+            )
         pool = [one for clip in clips for one in (clip, flipped(clip))]
         self._rests: list[Array] = [np.zeros(0)] * len(pool)
         for fold in range(FOLDS):

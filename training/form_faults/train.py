@@ -54,7 +54,7 @@ def finished(network: FaultNetwork, drawn: Table, real: Table | None) -> tuple[P
     asked = [fit.answers(part) for part in parts]
     right, possible = (np.concatenate([one[which] for one in asked]) for which in (0, 1))
     slope, offset = fit.calibration(odds, right, possible, weight)
-    probability = 1.0 / (1.0 + np.exp(-(odds * slope + offset)))
+    probability = 1.0 / (1.0 + np.exp(-np.clip(odds * slope + offset, -30.0, 30.0)))
     limits = fit.thresholds(probability, possible, weight)
     said = probability >= limits
     simulated_rows = slice(0, len(parts[0]))
