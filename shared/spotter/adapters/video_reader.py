@@ -375,7 +375,7 @@ def _as_drawn(scaler: VideoReformatter, frame: Any, rotation: Rotation, size: tu
         interpolation="AREA",
         threads=1,
     )
-    drawn = VideoFrame.black(*size, matrix)
+    drawn = VideoFrame(np.empty((3 * size[1] // 2, size[0]), np.uint8), matrix)
     for target, plane in zip(drawn.parts, picture.planes, strict=True):
         stored = np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)[:, : plane.width]
         target[:] = np.rot90(stored, k=-rotation // 90)

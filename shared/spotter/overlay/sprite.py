@@ -55,10 +55,10 @@ class Sprite:
         width, height = self.size
         padding = ((down, (height + down) % 2), (right, (width + right) % 2))
         alpha = np.pad(self.opacity, padding).astype(np.float32) / OPAQUE
-        picture = np.pad(self.picture, (*padding, (0, 0)))
+        picture = np.pad(self.picture, (*padding, (0, 0))).astype(np.float32)
         made = []
-        for weight, factor in zip(weights(matrix), (1, 2, 2), strict=True):
-            colour = (picture @ weight[:3] + weight[3]).astype(np.float32) * alpha
+        for values, factor in zip(cv2.split(cv2.transform(picture, weights(matrix))), (1, 2, 2), strict=True):
+            colour = values * alpha
             size = alpha.shape[1] // factor, alpha.shape[0] // factor
             small, opaque = (cv2.resize(plane, size, interpolation=cv2.INTER_AREA) for plane in (colour, alpha))
             made.append((_bytes(small), _bytes(OPAQUE * (1 - opaque))))
