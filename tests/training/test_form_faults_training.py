@@ -1,0 +1,91 @@
+"""Training of the fault model: repeatable motions, impossible faults, and which renders are never read. Needs `.venv-train`."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch")
+pytest.importorskip("anny")
+
+from training.form_faults import fit, landmarker
+from training.form_faults.data import Table
+from training.form_faults.motions import motions
+from training.form_faults.network import Product
+
+from spotter.domain.form_faults import CHANNELS, CONTEXT, EXERCISES, FAULTS, FAULTS_OF, MOMENTS
+from spotter.errors import InvalidRequest
+from spotter.evaluation.form_faults import is_kept, is_tested
+
+FIRST_UNUSED = 990_000  # seeds that no training run takes
+
+
+def table(count: int = 64) -> Table:
+    rng = np.random.default_rng(0)
+    exercise = rng.integers(len(EXERCISES), size=count)
+    faults = np.zeros((count, len(FAULTS)), np.float32)
+    for row in range(0, count, 2):
+        faults[row, FAULTS.index(FAULTS_OF[EXERCISES[exercise[row]]][0])] = 1.0
+    return Table(
+        values=rng.normal(size=(count, MOMENTS, CHANNELS)).astype(np.float16),
+        context=rng.normal(size=(count, CONTEXT)).astype(np.float32),
+        exercise=exercise,
+        faults=faults,
+        clip=np.arange(count),
+        counted=np.zeros(count, dtype=bool),
+        yaw=np.zeros(count),
+        strengths=np.full((count, len(FAULTS)), np.nan, np.float32),
+    )
+
+
+def test_the_same_seed_gives_the_same_motion_and_its_faults():
+    first, again = (next(motions(FIRST_UNUSED, 1)) for _ in range(2))
+    assert np.array_equal(first.points, again.points)
+    assert first.strengths == again.strengths
+    assert set(first.strengths) <= set(FAULTS_OF[first.exercise])
+
+
+def test_a_fault_that_makes_no_sense_has_no_probability():
+    examples = table()
+    network = fit.start(examples).eval()
+    product = Product(network, torch.ones(len(FAULTS) + 1), torch.zeros(len(FAULTS) + 1))
+    inputs = fit.tensors(examples)
+    found, _ = product(*inputs, torch.zeros(len(examples), MOMENTS, CHANNELS))
+    possible = np.array([[name in FAULTS_OF[EXERCISES[index]] for name in FAULTS] for index in examples.exercise])
+    assert (found.detach().numpy()[~possible] == 0).all()
+    assert (found.detach().numpy()[possible] > 0).all()
+
+
+def test_what_is_replaced_everywhere_no_longer_matters():
+    examples = table()
+    product = Product(fit.start(examples).eval(), torch.ones(len(FAULTS) + 1), torch.zeros(len(FAULTS) + 1))
+    values, context, exercise = fit.tensors(examples)
+    everything = torch.ones(len(examples), MOMENTS, CHANNELS)
+    first, _ = product(values, context, exercise, everything)
+    other, _ = product(values + 3.0, context, exercise, everything)
+    assert torch.allclose(first, other)
+
+
+def test_a_few_steps_lower_the_loss():
+    examples = table()
+    network = fit.start(examples)
+    before = loss(network, examples)
+    fit.fit(network, [(examples, 1.0)], examples, steps=30)
+    assert loss(network, examples) < before
+
+
+def loss(network, examples) -> float:
+    odds, (right, asked) = fit.odds(network.eval(), examples), fit.answers(examples)
+    each = np.logaddexp(0.0, odds) - right * odds
+    network.train()
+    return float(each[asked].mean())
+
+
+def test_a_seed_is_learnt_from_kept_back_or_tested_on_and_never_two_of_them():
+    for seed in (0, 7, 99_999, 100_000, 100_001, 100_002, 100_005):
+        assert [seed < 100_000, is_kept(seed), is_tested(seed)].count(True) == 1
+
+
+def test_too_few_renders_are_refused():
+    with pytest.raises(InvalidRequest, match="at least"):
+        landmarker.Landmarker([])
