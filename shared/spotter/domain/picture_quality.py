@@ -21,12 +21,12 @@ NOISE_QUANTILE = 0.25
 CLIPPED_BELOW, CLIPPED_ABOVE = 8.0, 247.0
 
 SHIFT_WIDTH = 192  # pixels of the small grey picture on which camera motion is measured
-BLOCK = 32  # its blocks, in pixels; motion of up to half a block per step is seen
+BLOCK = 64  # its blocks, in pixels; motion of up to half a block per step is seen
 CLEAR_PEAK = 0.12  # height of a correlation peak (0..1); two pictures of noise reach 0.08
 TEXTURE = 0.7  # grey levels of deviation that a block needs to be comparable; dark pictures have little more
 AGREEMENT = 1.0  # pixels within which blocks move together
 LEAST_BLOCKS = 4
-LEAST_SHARE = 0.5  # of the clear blocks that must agree; otherwise the lifter's motion would pass for the camera's
+LEAST_SHARE = 0.35  # of the clear blocks that must agree; otherwise the lifter's motion would pass for the camera's
 TINY = 1e-9
 
 
