@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-torch = pytest.importorskip("torch")
-pytest.importorskip("anny")
+pytest.importorskip("torch", reason="training needs `.venv-train`")
+pytest.importorskip("anny", reason="posing needs the extra `train`")
 
+import torch
 from training.form_faults import fit, landmarker
 from training.form_faults.data import Table
 from training.form_faults.motions import motions
