@@ -56,6 +56,10 @@ def test_raw_scores_stand_beside_the_corrected_ones():
     assert report["model"] == "constant@0"
     assert report["bias_deg"]["overall"] == pytest.approx(2.0)
     assert report["raw"]["model"] == "raw"
+    assert report["trusted"]["share"] == 1.0
+    assert report["trusted"]["corrected"]["mae_deg"] == pytest.approx(2.0)
+    unsure = angles.evaluate([clip], "corrected", Constant(spread=90.0))["trusted"]
+    assert (unsure["share"], unsure["corrected"]["mae_deg"]) == (0.0, None)
     assert report["raw"]["mae_deg"]["overall"] > 2.0
 
 

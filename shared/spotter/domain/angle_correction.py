@@ -48,7 +48,7 @@ CORRECTED: Mapping[tuple[str, ...], JointName] = {
 """The joint of an included angle between these landmarks, named without side."""
 # Expected deviation up to which the network's answer replaces an angle, and from which it does not count; between them both
 # are mixed, so that a curve has no steps. Chosen on the kept-back seeds of the training (docs/models/angle_correction.md).
-TRUSTED_DEGREES, DOUBTED_DEGREES = 5.0, 8.0
+TRUSTED_DEGREES, DOUBTED_DEGREES = 8.0, 12.0
 POINTS = (
     *BODY_13, Landmark.LEFT_HEEL, Landmark.RIGHT_HEEL, Landmark.LEFT_FOOT_INDEX, Landmark.RIGHT_FOOT_INDEX,
 )  # fmt: skip

@@ -39,6 +39,7 @@ CLIPS = 40
 FIRST_SEED, SEEDS_APART = 10_000_000, 100_000  # training uses seeds below ten million
 JOINTS = ("knee", "hip", "elbow", "shoulder")
 SIDE_VIEWS = (View.LEFT, View.RIGHT)
+TRUSTED = 0.5  # weight of the network from which an angle counts as the network's
 NEEDED = ("anny", "embreex", "torch", "scipy", "mediapipe", "av")
 
 
@@ -151,7 +152,32 @@ def evaluate(
         fixed = [
             np.where(np.isfinite(before), answer.degrees, np.nan) for before, answer in zip(raw, answers, strict=True)
         ]
-        report = {"model": network.name} | _scores(clips, fixed) | {"raw": report}
+        report = (
+            {"model": network.name, "trusted": _trusted(clips, raw, answers)} | _scores(clips, fixed) | {"raw": report}
+        )
+    return report
+
+
+def _trusted(
+    clips: Sequence[Recorded], raw: Sequence[FloatArray], answers: Sequence[CorrectedAngles]
+) -> dict[str, Any]:
+    """What the assessment would use: angles in which the network has more weight than the measurement, before and after."""
+    sure = [
+        np.where(np.isfinite(before), answer.trust > TRUSTED, False)
+        for before, answer in zip(raw, answers, strict=True)
+    ]
+    before, after = (
+        [
+            np.where(chosen, np.abs(angles - clip.truth), np.nan)
+            for chosen, angles, clip in zip(sure, found, clips, strict=True)
+        ]
+        for found in (raw, [answer.degrees for answer in answers])
+    )
+    known = sum(int(np.isfinite(angles).sum()) for angles in raw)
+    report: dict[str, Any] = {"share": round(sum(int(chosen.sum()) for chosen in sure) / max(known, 1), 3)}
+    for name, errors in (("raw", before), ("corrected", after)):
+        each = _per_clip(errors, np.asarray)
+        report[name] = {"n": len(each), "mae_deg": _mean(errors, np.asarray), "ci95": _interval(each)}
     return report
 
 
@@ -175,7 +201,6 @@ def _scores(clips: Sequence[Recorded], read_angles: Sequence[FloatArray]) -> dic
                 joint: _mean([error[:, joint_of == joint] for error in _only(clips, errors, hidden=False)], of)
                 for joint in JOINTS
             },
-            "by_view_visible": _grouped([clip.view for clip in clips], _only(clips, errors, hidden=False), of),
             "by_view_and_joint": {
                 joint: _grouped([clip.view for clip in clips], [error[:, joint_of == joint] for error in errors], of)
                 for joint in JOINTS
@@ -194,7 +219,7 @@ def _scores(clips: Sequence[Recorded], read_angles: Sequence[FloatArray]) -> dic
         "detected_share": float(np.mean(np.concatenate([clip.sequence.detected for clip in clips]))) if clips else None,
         "mae_deg": table(np.abs),
         "bias_deg": table(np.asarray),
-        "visible_share": _share([clip.visible for clip in clips]),
+        "visible_share": round(float(np.mean(np.concatenate([clip.visible for clip in clips]))), 3) if clips else None,
         "ci95": {
             "mae_deg.overall": _interval([item["mae_deg"] for item in found]),
             "bias_deg.overall": _interval([item["bias_deg"] for item in found]),
@@ -210,10 +235,6 @@ def _scores(clips: Sequence[Recorded], read_angles: Sequence[FloatArray]) -> dic
 def _only(clips: Sequence[Recorded], errors: Sequence[FloatArray], *, hidden: bool) -> list[FloatArray]:
     """The errors of the hidden limbs, or of the others; NaN elsewhere."""
     return [np.where(clip.visible != hidden, error, np.nan) for clip, error in zip(clips, errors, strict=True)]
-
-
-def _share(parts: Sequence[BoolArray]) -> float | None:
-    return round(float(np.mean(np.concatenate(parts))), 3) if parts else None
 
 
 def _intervals(clips: Sequence[Recorded], errors: Sequence[FloatArray]) -> dict[str, list[float] | None]:
