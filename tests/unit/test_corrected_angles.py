@@ -18,6 +18,7 @@ from spotter.domain.pose import PoseSequence
 from spotter.domain.stitching import clean
 from spotter.domain.timeline import ExerciseSet, Timeline
 from spotter.domain.view import View
+from spotter.runtime import settings, wiring
 from spotter.stages import assess as step
 from tests.athletes import Plan, squatting
 from tests.fakes import MemoryBlobs
@@ -131,3 +132,16 @@ def test_the_step_runs_the_network_that_it_is_given():
     assert found.angle_correction is not None
     assert (found.angle_correction.model, found.angle_correction.share) == ("straight@0", 1.0)
     assert found.sets[0].repetitions[0].angles["left_knee"].minimum == 180.0
+
+
+def test_the_setting_decides_whether_the_shipped_network_runs(monkeypatch):
+    monkeypatch.setenv("SPOTTER_DATA_BUCKET", "data")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+    found = {}
+    for wanted in ("false", "true"):
+        monkeypatch.setenv("SPOTTER_ANGLE_CORRECTION", wanted)
+        settings.load.cache_clear()
+        model = wiring.assess().angle_model
+        found[wanted] = None if model is None else model.name.partition("@")[0]
+    settings.load.cache_clear()
+    assert found == {"false": None, "true": "angle_correction"}
