@@ -42,9 +42,7 @@ def machine(interpreter: Interpreter) -> str:
 def test_a_video_goes_through_every_stage(interpreter: Interpreter, machine: str) -> None:
     outcome = interpreter.run(machine)
     assert outcome.status == "SUCCEEDED"
-    assert outcome.output["publish"]["value"]["seen"] == sorted(
-        set(STAGES) - {"enhance", "pose", "publish", "notify"}
-    )
+    assert outcome.output["publish"]["value"]["seen"] == sorted(set(STAGES) - {"enhance", "pose", "publish", "notify"})
     assert outcome.row["status"] == "PROCESSING"  # only the real publish stage ends it
     assert outcome.row["stage"] == "publish"
     assert int(outcome.row["progress"]) == 95

@@ -121,7 +121,8 @@ class _Sink:
         self._container, self._stream = container, stream
         self._waiting: tuple[int, VideoFrame] | None = None
         self._ticks = round(1 / (stream.codec_context.framerate * CLOCK))
-        self._lasts: dict[int, int] = {}  # ticks for which the picture of a time stamp is shown; the encoder forgets them
+        # Ticks for which the picture of a time stamp is shown; the encoder forgets them.
+        self._lasts: dict[int, int] = {}
 
     def write(self, time: float, frame: VideoFrame) -> None:
         begin = round(time / CLOCK)
