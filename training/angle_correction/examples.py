@@ -14,6 +14,7 @@ from spotter.domain.angle_correction import ANGLES, inputs, reach
 from spotter.domain.landmarks import MIRROR
 from spotter.domain.pose import PoseSequence
 from spotter.domain.stitching import clean
+from spotter.evaluation.rendered import sequence_of
 from training.angle_correction.network import SWAPPED
 from training.angle_correction.simulated import Clip
 from training.kinematics.body import Array
@@ -78,17 +79,8 @@ def rendered(folders: Sequence[Path], variant: str = "full") -> dict[int, Clip]:
     found = {}
     for file in sorted((file for folder in folders for file in folder.glob("*.npz")), key=lambda path: int(path.stem)):
         with np.load(file) as data:
-            width, height = (int(value) for value in data["size"])
             order = [list(data["angle_names"]).index(f"{side}_{joint}") for side, joint in ANGLES]
-            sequence = PoseSequence(
-                times=data["times"],
-                image=data[f"image_{variant}"].astype(np.float64),
-                visibility=data[f"seen_{variant}"].astype(np.float64),
-                world=data[f"world_{variant}"].astype(np.float64),
-                detected=data[f"detected_{variant}"],
-                width=width,
-                height=height,
-            )
+            sequence = sequence_of(data, variant)
             found[int(file.stem)] = Clip(sequence, data["angles"][:, order], data["landmarks_3d"], data["landmarks_2d"])
     return found
 

@@ -9,6 +9,7 @@ import numpy as np
 from spotter.domain.pose import PoseSequence
 from spotter.domain.stitching import Piece, stitch
 from spotter.domain.windows import WINDOW_FPS, WINDOW_FRAMES
+from spotter.evaluation.rendered import sequence_of
 from training.exercise_classifier.data import Examples, targets, windows_of
 from training.kinematics.clips import LABELS
 
@@ -28,24 +29,11 @@ def rendered(folders: list[Path], seed: int) -> Examples | None:
     for file in sorted((file for folder in folders for file in folder.glob("*.npz")), key=lambda file: int(file.stem)):
         with np.load(file, allow_pickle=False) as clip:
             exercise = str(clip["exercise"])
-            sequence = _sequence(dict(clip))
+            sequence = sequence_of(clip, _VARIANT)
         label = _LABEL_OF.get(exercise, exercise)
         if label in LABELS and sequence.detected.any():
             parts.append(_windows(stitch([Piece(sequence, 0.0, np.inf)]).sequence, label, [seed, 7, int(file.stem)]))
     return Examples.joined(parts) if parts else None
-
-
-def _sequence(clip: dict[str, np.ndarray]) -> PoseSequence:
-    width, height = (int(length) for length in clip["size"])
-    return PoseSequence(
-        times=clip["times"].astype(np.float64),
-        image=clip[f"image_{_VARIANT}"].astype(np.float64),
-        visibility=clip[f"seen_{_VARIANT}"].astype(np.float64),
-        world=clip[f"world_{_VARIANT}"].astype(np.float64),
-        detected=clip[f"detected_{_VARIANT}"],
-        width=width,
-        height=height,
-    )
 
 
 def _windows(sequence: PoseSequence, label: str, seed: list[int]) -> Examples:

@@ -29,6 +29,7 @@ from spotter.domain.pose import BoolArray, PoseSequence
 from spotter.domain.stitching import clean
 from spotter.domain.view import View, view_of
 from spotter.errors import FileMissing, ModelMissing
+from spotter.evaluation.rendered import sequence_of
 from spotter.evaluation.statistics import bootstrap_mean
 from spotter.models.registry import pose_bundle_name
 from spotter.ports import SmallModel
@@ -105,16 +106,7 @@ def from_arrays(data: dict[str, Any], complexity: str) -> Recorded:
     """A clip as `training.angle_correction.data.record` returns it."""
     names = [str(name) for name in data["angle_names"]]
     order = [names.index(f"{side}_{joint}") for side, joint in ANGLES]
-    width, height = (int(value) for value in data["size"])
-    sequence = PoseSequence(
-        times=np.asarray(data["times"], dtype=np.float64),
-        image=data[f"image_{complexity}"].astype(np.float64),
-        visibility=data[f"seen_{complexity}"].astype(np.float64),
-        world=data[f"world_{complexity}"].astype(np.float64),
-        detected=data[f"detected_{complexity}"],
-        width=width,
-        height=height,
-    )
+    sequence = sequence_of(data, complexity)
     truth = data["angles"][:, order].astype(np.float64)
     seen = data["visibility"] > 0
     visible = np.stack([seen[:, list(corner)].all(axis=1) for corner in ANGLES.values()], axis=1)
