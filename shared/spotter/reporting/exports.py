@@ -108,8 +108,8 @@ class Exporter:
             *(f"{FILES[one][0]:<16} {FILES[one][1]}" for one in wanted),
             f"{SUMS:<16} check with: sha256sum -c {SUMS}",
             "",
-            "Angles are included angles at the joint, 0 to 180 degrees, 180 = straight, from one camera: expect errors of",
-            "5 to 10 degrees. Landmarks are low-pass filtered at 6 Hz (Butterworth, both ways); gaps up to 0.5 s are filled.",
+            "Angles are included angles at the joint, 0 to 180 degrees, 180 = straight, from one camera: about",
+            "15 degrees off on average where the truth is known. Landmarks are low-pass filtered at 6 Hz (Butterworth, both ways); gaps up to 0.5 s are filled.",
         ]
         if ExportFormat.CSV in wanted or ExportFormat.PARQUET in wanted:
             lines += [

@@ -219,7 +219,7 @@ ENGLISH = ReportTexts(
     cues="Spoken cues",
     roles={"praise": "praise", "main": "main cue", "secondary": "cue", "summary": "summary"},
     limits="What the camera could not see",
-    limit_camera="Angles come from one camera; expect errors of 5 to 10 degrees. Values that near to a limit are called borderline.",
+    limit_camera="Angles come from one camera; where the truth was known they were 15 degrees off on average. Values near to a limit are called borderline.",
     limit_camera_view="The camera saw the person from {view}.",
     views={
         View.FRONT: "the front",
@@ -353,7 +353,7 @@ GERMAN = ReportTexts(
     cues="Gesprochene Hinweise",
     roles={"praise": "Lob", "main": "Haupthinweis", "secondary": "Hinweis", "summary": "Ergebnis"},
     limits="Was die Kamera nicht sehen konnte",
-    limit_camera="Die Winkel stammen aus einer Kamera; mit Fehlern von 5 bis 10 Grad ist zu rechnen. So nahe an einer Grenze heißt ein Wert grenzwertig.",
+    limit_camera="Die Winkel stammen aus einer Kamera; wo die Wahrheit bekannt war, lagen sie im Mittel 15 Grad daneben. Nahe an einer Grenze heißt ein Wert grenzwertig.",
     limit_camera_view="Die Kamera sah die Person {view}.",
     views={
         View.FRONT: "von vorne",
