@@ -74,7 +74,7 @@ def settings_of(stage: Stage, resources: Resources) -> dict[str, str]:
         found["SPOTTER_ANGLE_CORRECTION"] = "true"
     if Use.ANGLES in stage.uses and resources.fault_model != FAULT_MODELS[0]:
         found["SPOTTER_FAULT_MODEL"] = resources.fault_model
-    if Use.MODELS in stage.uses and resources.video_expert:
+    if Use.CLIP_PICTURES in stage.uses and resources.video_expert:
         found["SPOTTER_CLIP_PICTURES"] = "true"
     if Use.EVENT_BUS in stage.uses:
         found["SPOTTER_EVENT_BUS"] = EVENT_BUS

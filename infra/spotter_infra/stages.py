@@ -39,6 +39,7 @@ class Use(StrEnum):
     TABLE_UPDATE = "table_update"
     TABLE_CREATE_DELETE = "table_create_delete"
     MODELS = "models"
+    CLIP_PICTURES = "clip_pictures"
     CLASSIFIER = "classifier"
     ANGLES = "angles"
     LANGUAGE_MODEL = "language_model"
@@ -129,7 +130,7 @@ STAGES: tuple[Stage, ...] = (
         scratch_mb=SCRATCH_MB,
         reads=("source", "pose/*"),
         writes=("pose/*",),
-        uses=(Use.MODELS,),
+        uses=(Use.MODELS, Use.CLIP_PICTURES),
         heavy=True,
     ),
     Stage(
