@@ -19,9 +19,10 @@ from spotter.domain.exercise import library
 from spotter.domain.pose import PoseSequence
 from spotter.domain.view import View
 from spotter.reporting.drawing import PAINTS, Text
+from spotter.reporting.language import REPORT_TEXTS
 from spotter.reporting.model import build
 from spotter.reporting.report import html_report
-from spotter.reporting.texts import REPORT_TEXTS, ReportTexts
+from spotter.reporting.texts import ReportTexts
 from tests.athletes import Plan, squatting
 from tests.coaching_cases import plank, repetition, set_failing, squats
 from tests.contract import golden

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from spotter.domain.exercise import library
 from spotter.domain.measures import MEASURES
+from spotter.domain.phrases import DEFAULT_LANGUAGE
 from spotter.domain.timeline import NONE_LABEL
 from spotter.domain.wording import Words
 from spotter.reporting.drawing import Drawing, Text
-from spotter.reporting.texts import REPORT_TEXTS, ReportTexts
+from spotter.reporting.texts import ReportTexts
+from spotter.reporting.texts_english import ENGLISH
+from spotter.reporting.texts_german import GERMAN
 
+REPORT_TEXTS: Mapping[str, ReportTexts] = {DEFAULT_LANGUAGE: ENGLISH, "de": GERMAN}
 MINUTE = 60
 DECIMAL_POINT = re.compile(r"(?<=\d)\.(?=\d)")
 DECIMALS = {"deg": 0, "s": 1}
