@@ -90,6 +90,19 @@ class PictureSink(Protocol):
 
 
 @dataclass(frozen=True)
+class PicturePiece:
+    """A part of a drawn video.
+
+    Attributes:
+        begin: seconds of the whole video at which its first frame is shown.
+        path: an MP4 file that `MediaWriter.open` has written.
+    """
+
+    begin: float
+    path: Path
+
+
+@dataclass(frozen=True)
 class SoundClip:
     """One clip of a sound track.
 
@@ -116,8 +129,12 @@ class MediaWriter(Protocol):
         """A JPEG file of one frame."""
         ...
 
-    def mux(self, picture: Path, output: Path, clips: Sequence[SoundClip], original: Path | None) -> None:
-        """Copy the picture of an MP4 file and give it a sound track: the clips over the sound of the original video.
+    def mux(
+        self, pieces: Sequence[PicturePiece], output: Path, clips: Sequence[SoundClip], original: Path | None
+    ) -> None:
+        """Join the pictures of MP4 files by copying, and add a sound track: the clips over the sound of the original.
+
+        The pieces were written by `open` at one size and follow each other in time.
 
         Without clips and without sound in the original, the output has no sound track.
         """

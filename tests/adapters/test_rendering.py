@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from itertools import pairwise
 
 import av
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 
 from spotter.adapters.video_reader import VideoReader
 from spotter.adapters.video_writer import VideoWriter
-from spotter.contracts.stages import Job, MuxRequest, Options, RenderMode, RenderRequest
+from spotter.contracts.stages import Job, MuxRequest, Options, RenderMode, RenderRequest, Segment
 from spotter.domain.assessment import Outcome
 from spotter.domain.speech import SpeechTrack, SpokenCue
 from spotter.errors import VideoCorrupt
@@ -25,8 +26,8 @@ JOB = Job(tenant_id="t", video_id="v")
 KEYS = {name: JOB.prefix + name for name in ("source", "sequence.npz", "assessment.json", "feedback.json")}
 
 
-def rendered(path, *, max_side=1280, max_fps=30.0, with_feedback=True, found=None, mode=RenderMode.VIDEO):
-    """(blobs, request, result) of the step on a video file."""
+def rendered(path, *, max_side=1280, max_fps=30.0, with_feedback=True, found=None, mode=RenderMode.VIDEO, cuts=None):
+    """(blobs, request, result) of the step on a video file; with `cuts`, the results of its segments."""
     blobs, reader = MemoryBlobs(), VideoReader()
     media = reader.probe(path)
     blobs.upload(path, KEYS["source"], "video/mp4")
@@ -43,7 +44,15 @@ def rendered(path, *, max_side=1280, max_fps=30.0, with_feedback=True, found=Non
         feedback_key=KEYS["feedback.json"] if with_feedback else None,
     )
     deps = render.Deps(blobs, reader, VideoWriter(), max_side=max_side, max_fps=max_fps)
-    return blobs, request, render.run(request, deps)
+    if cuts is None:
+        return blobs, request, render.run(request, deps)
+    segments = [
+        Segment(index=index, lead_in=max(0.0, start - 1.0), start=start, end=end)
+        for index, (start, end) in enumerate(pairwise([0.0, *cuts, media.duration]))
+    ]
+    # The order in which they are drawn does not matter.
+    results = [render.run(request.model_copy(update={"segment": segment}), deps) for segment in reversed(segments)]
+    return blobs, request, results[::-1]
 
 
 def frames(blobs, key):
@@ -227,6 +236,46 @@ def test_a_video_whose_frames_cannot_be_read_is_reported(tmp_path):
     blobs = rendered(path)[0]
     with pytest.raises(VideoCorrupt):
         render.run(request, render.Deps(blobs, Blind(), VideoWriter(), 1280, 30.0))
+
+
+def test_segments_drawn_side_by_side_are_the_video_drawn_at_once(tmp_path):
+    path = with_tone(tmp_path / "v.mp4", seconds=7.0, level=0.25)
+    shallow, swung = (
+        criterion(Outcome.FAIL, "left_hip", value=60.0, limit=80.0, time=at, cue="deeper") for at in (2.0, 5.0)
+    )
+    found = assessment(
+        movement(1, 1, 2, 3, shallow, good=False, score=95), movement(2, 4, 5, 6, swung, good=False, score=30)
+    )
+    whole, request, once = rendered(path, found=found)
+    blobs, _, pieces = rendered(path, found=found, cuts=[2.51, 4.7])
+    one, joined = (
+        mux.run(
+            MuxRequest(job=JOB, source_key=request.source_key, pieces=drawn), mux.Deps(store, VideoWriter())
+        ).video_key
+        for store, drawn in ((whole, [once]), (blobs, pieces))
+    )
+    expected, shown = frames(whole, one), frames(blobs, joined)
+    assert [time for time, _ in shown] == pytest.approx([time for time, _ in expected], abs=2e-4)
+    assert (
+        max(np.abs(a.astype(int) - b).mean() for (_, a), (_, b) in zip(expected, shown, strict=True)) < 4.0
+    )  # coded anew
+    assert [piece.poster_key is not None for piece in pieces] == [True, False, False]
+    assert blobs.read(pieces[0].poster_key) == whole.read(once.poster_key)
+    assert blobs.read(pieces[0].drawing_key) == whole.read(once.drawing_key)
+    assert [still for piece in pieces for still in piece.stills] == list(once.stills)
+    for path, store, key in ((tmp_path / "1.mp4", whole, one), (tmp_path / "2.mp4", blobs, joined)):
+        path.write_bytes(store.read(key))
+    assert len(sound_of(tmp_path / "2.mp4")) == len(sound_of(tmp_path / "1.mp4"))
+
+
+def test_a_segment_of_which_no_frame_can_be_read_leaves_a_gap(tmp_path):
+    path = write_video(tmp_path / "v.mp4", fps=10.0, seconds=3.0)
+    blobs, request, pieces = rendered(path, cuts=[1.0, 1.04])
+    assert [piece.picture_key is None for piece in pieces] == [False, True, False]
+    joined = mux.run(MuxRequest(job=JOB, source_key=request.source_key, pieces=pieces), mux.Deps(blobs, VideoWriter()))
+    assert [round(time, 2) for time, _ in frames(blobs, joined.video_key)][:30] == [round(n / 10, 2) for n in range(30)]
+    with pytest.raises(VideoCorrupt):
+        mux.run(MuxRequest(job=JOB, source_key=request.source_key, pieces=pieces[1:2]), mux.Deps(blobs, VideoWriter()))
 
 
 def test_mux_puts_the_spoken_cues_where_the_track_says(tmp_path):

@@ -11,7 +11,7 @@ import pytest
 from spotter.adapters.video_reader import VideoReader
 from spotter.adapters.video_writer import SAMPLE_RATE, VideoWriter, mixed, read_wav
 from spotter.domain.video_frame import Matrix, VideoFrame
-from spotter.ports import SoundClip
+from spotter.ports import PicturePiece, SoundClip
 from tests.videos import clock, read_clock, red_corner, write_video
 
 TONE_HZ = 440.0
@@ -155,7 +155,7 @@ def test_a_still_is_a_jpeg_of_the_frame(size, matrix):
 
 def test_mux_copies_the_picture_without_encoding_it_again(tmp_path):
     picture = write_picture(tmp_path / "p.mp4", [0.0, 0.04, 0.11, 0.5, 0.52, 1.0])
-    VideoWriter().mux(picture, tmp_path / "o.mp4", [SoundClip(0.2, wav(tone(0.3)))], None)
+    VideoWriter().mux([PicturePiece(0.0, picture)], tmp_path / "o.mp4", [SoundClip(0.2, wav(tone(0.3)))], None)
 
     def packets(path):
         with av.open(str(path)) as container:
@@ -168,9 +168,20 @@ def test_mux_copies_the_picture_without_encoding_it_again(tmp_path):
     assert content.index(b"moov") < content.index(b"mdat")
 
 
+def test_pieces_are_joined_at_the_moments_at_which_they_begin(tmp_path):
+    times = [0.0, 0.04, 0.11, 0.5, 0.52, 1.0, 1.03]
+    first = write_picture(tmp_path / "1.mp4", times[:4])
+    second = write_picture(tmp_path / "2.mp4", [time - times[4] for time in times[4:]])
+    VideoWriter().mux([PicturePiece(0.0, first), PicturePiece(times[4], second)], tmp_path / "o.mp4", [], None)
+    with av.open(str(tmp_path / "o.mp4")) as container:
+        assert [frame.time for frame in container.decode(video=0)] == pytest.approx(times, abs=2e-5)
+
+
 def test_a_cue_is_heard_at_its_time_and_only_there(tmp_path):
     picture = write_picture(tmp_path / "p.mp4", np.arange(90) / 30)
-    VideoWriter().mux(picture, tmp_path / "o.mp4", [SoundClip(1.0, wav(tone(0.8, rate=24_000), 24_000))], None)
+    VideoWriter().mux(
+        [PicturePiece(0.0, picture)], tmp_path / "o.mp4", [SoundClip(1.0, wav(tone(0.8, rate=24_000), 24_000))], None
+    )
     sound = sound_of(tmp_path / "o.mp4")
     assert rms(sound, 1.1, 1.7) == pytest.approx(0.5 / np.sqrt(2), rel=0.1)
     assert rms(sound, 0.1, 0.9) < 0.01
@@ -183,7 +194,12 @@ def test_a_cue_is_heard_at_its_time_and_only_there(tmp_path):
 def test_the_original_sound_steps_back_under_speech(tmp_path):
     original = with_tone(tmp_path / "s.mp4")
     picture = write_picture(tmp_path / "p.mp4", np.arange(90) / 30)
-    VideoWriter().mux(picture, tmp_path / "o.mp4", [SoundClip(1.0, wav(np.zeros(SAMPLE_RATE, np.float32)))], original)
+    VideoWriter().mux(
+        [PicturePiece(0.0, picture)],
+        tmp_path / "o.mp4",
+        [SoundClip(1.0, wav(np.zeros(SAMPLE_RATE, np.float32)))],
+        original,
+    )
     sound = sound_of(tmp_path / "o.mp4")
     loud, under_speech = rms(sound, 0.2, 0.6), rms(sound, 1.1, 1.9)
     assert loud == pytest.approx(0.25 / np.sqrt(2), rel=0.1)
@@ -193,7 +209,7 @@ def test_the_original_sound_steps_back_under_speech(tmp_path):
 
 def test_without_speech_the_original_sound_stays(tmp_path):
     picture = write_picture(tmp_path / "p.mp4", np.arange(90) / 30)
-    VideoWriter().mux(picture, tmp_path / "o.mp4", [], with_tone(tmp_path / "s.mp4"))
+    VideoWriter().mux([PicturePiece(0.0, picture)], tmp_path / "o.mp4", [], with_tone(tmp_path / "s.mp4"))
     assert rms(sound_of(tmp_path / "o.mp4"), 0.5, 2.5) == pytest.approx(0.25 / np.sqrt(2), rel=0.1)
 
 
@@ -201,7 +217,7 @@ def test_without_speech_the_original_sound_stays(tmp_path):
 def test_without_any_sound_there_is_no_sound_track(tmp_path, original):
     source = write_video(tmp_path / "s.mp4") if original else None
     picture = write_picture(tmp_path / "p.mp4", np.arange(30) / 30)
-    VideoWriter().mux(picture, tmp_path / "o.mp4", [], source)
+    VideoWriter().mux([PicturePiece(0.0, picture)], tmp_path / "o.mp4", [], source)
     with av.open(str(tmp_path / "o.mp4")) as container:
         assert len(container.streams.video) == 1
         assert not container.streams.audio
@@ -209,7 +225,7 @@ def test_without_any_sound_there_is_no_sound_track(tmp_path, original):
 
 def test_a_last_cue_is_spoken_to_its_end(tmp_path):
     picture = write_picture(tmp_path / "p.mp4", np.arange(30) / 30)
-    VideoWriter().mux(picture, tmp_path / "o.mp4", [SoundClip(0.8, wav(tone(1.0)))], None)
+    VideoWriter().mux([PicturePiece(0.0, picture)], tmp_path / "o.mp4", [SoundClip(0.8, wav(tone(1.0)))], None)
     sound = sound_of(tmp_path / "o.mp4")
     assert len(sound) / SAMPLE_RATE == pytest.approx(1.8, abs=0.05)
     assert rms(sound, 1.4, 1.75) > 0.3
@@ -220,7 +236,7 @@ def test_a_source_that_cannot_be_read_costs_its_sound_only(tmp_path):
     broken = tmp_path / "s.mp4"
     broken.write_bytes(b"nothing" * 100)
     picture = write_picture(tmp_path / "p.mp4", np.arange(30) / 30)
-    VideoWriter().mux(picture, tmp_path / "o.mp4", [SoundClip(0.2, wav(tone(0.3)))], broken)
+    VideoWriter().mux([PicturePiece(0.0, picture)], tmp_path / "o.mp4", [SoundClip(0.2, wav(tone(0.3)))], broken)
     assert rms(sound_of(tmp_path / "o.mp4"), 0.25, 0.45) > 0.3
 
 
@@ -262,7 +278,7 @@ def test_sound_and_picture_of_the_original_stay_together(tmp_path, late):
         output.mux(audio.encode(samples))
         output.mux(audio.encode(None))
     picture = write_picture(tmp_path / "p.mp4", np.arange(60) / 30)
-    VideoWriter().mux(picture, tmp_path / "o.mp4", [], source)
+    VideoWriter().mux([PicturePiece(0.0, picture)], tmp_path / "o.mp4", [], source)
     heard = np.nonzero(np.abs(sound_of(tmp_path / "o.mp4")) > 0.2)[0] / SAMPLE_RATE
     assert heard.min() == pytest.approx(1.0 + sound_at - first, abs=0.04)
 

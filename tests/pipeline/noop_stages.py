@@ -21,7 +21,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "assess": {"assessment_key": "a"},
     "feedback": {"feedback_key": "f"},
     "speech": {"speech_key": "v", "captions_key": "c"},
-    "render": {"picture_key": "r", "poster_key": "j"},
+    "render": {},
     "mux": {"video_key": "m"},
     "notify": {"delivered": 0, "failed": 0},
 }
@@ -36,9 +36,17 @@ def answer(stage: str, event: dict[str, Any]) -> dict[str, Any]:
         return {**ANSWERS["stitch"], "continuous": len(event["poses"]) == 1}
     if stage == "publish":
         return published(event)
-    if stage == "render" and event["options"].get("render") == "data":
-        return {**ANSWERS["render"], "picture_key": None}
+    if stage == "render":
+        return drawn(event)
+    if stage == "mux":
+        return {**ANSWERS["mux"], "joined": [piece["picture_key"] for piece in event["pieces"]]}
     return ANSWERS[stage] | {"big": "x" * int(event["options"].get("bytes", 0))}
+
+
+def drawn(event: dict[str, Any]) -> dict[str, Any]:
+    if event["options"].get("render") == "data":
+        return {"picture_key": None, "poster_key": "j"}
+    return {"picture_key": f"r{event['segment']['index']}", "poster_key": None if event["segment"]["index"] else "j"}
 
 
 def published(event: dict[str, Any]) -> dict[str, Any]:

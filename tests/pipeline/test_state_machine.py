@@ -110,6 +110,12 @@ def test_a_video_that_cannot_be_enhanced_is_analysed_as_it_is(interpreter: Inter
     assert outcome.output["ingest"]["value"]["media"] == {"fps": 30}
 
 
+def test_segments_are_drawn_side_by_side_and_joined_in_order(interpreter: Interpreter, machine: str) -> None:
+    outcome = interpreter.run(machine)
+    assert outcome.output["mux"]["value"]["joined"] == ["r0", "r1"]
+    assert outcome.output["media"]["render"]["value"]["poster_key"] == "j"
+
+
 def test_drawing_as_data_leaves_nothing_to_join(interpreter: Interpreter, machine: str) -> None:
     outcome = interpreter.run(machine, {"render": "data", "speech": False})
     seen = outcome.output["publish"]["value"]["seen"]

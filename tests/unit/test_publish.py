@@ -181,7 +181,7 @@ def test_markers_without_a_scale_cost_only_the_markers(world: World) -> None:
     unseen.visibility[:] = 0.1
     world.blobs.write(REQUEST.stitch.sequence_key, unseen.to_npz(), "application/octet-stream")
     assert request_exports(world, ("csv", "trc"), height=1.8) == {"angles.csv", "README.txt", "SHA256SUMS"}
-    assert world.document.warnings[-1].code == "NO_PERSON_FOUND"
+    assert world.document.warnings[-1].code == "SCALE_UNKNOWN"
     assert world.document.results.repetitions == 2
 
 
@@ -244,7 +244,8 @@ def test_an_extra_may_fail_and_is_named(world: World, step: str) -> None:
     assert result.status == VideoStatus.COMPLETED_WITH_WARNINGS
     warning = world.document.warnings[-1]
     assert warning.code == "STORAGE_UNAVAILABLE"
-    assert warning.message == f"The object store did not answer. Missing: {publish.MISSING[step]}."
+    assert warning.message.startswith("The object store did not answer. Missing: the ")
+    assert warning.values == {"lacking": step}
     assert world.document.results.repetitions == 2
     assert world.row["status"] == "COMPLETED_WITH_WARNINGS"
     assert world.bus.published[0].type == "analysis.completed"
@@ -253,7 +254,7 @@ def test_an_extra_may_fail_and_is_named(world: World, step: str) -> None:
 def test_without_the_coach_there_are_still_words(world: World) -> None:
     world.publish(without("feedback", "Lambda.Unknown"))
     summary = world.document.results
-    assert "2 repetitions counted" in summary.feedback
+    assert "2 repetitions" in summary.feedback
     assert "1 attempt not counted" in summary.feedback
     assert "77 of 100" in summary.feedback
     assert summary.main_cue is None
@@ -264,6 +265,14 @@ def test_without_its_sound_the_drawn_video_is_still_there(world: World) -> None:
     world.publish(without("mux", "InternalError"))
     assert REQUEST.render
     assert world.document.artifacts["overlay_video"] == REQUEST.render.picture_key
+
+
+def test_one_piece_of_several_does_not_stand_for_the_video(world: World) -> None:
+    assert REQUEST.render
+    second = REQUEST.render.model_copy(update={"picture_key": f"{JOB.prefix}render/picture-1.mp4"})
+    request = without("mux", "InternalError").model_copy(update={"pieces": (REQUEST.render, second)})
+    world.publish(request)
+    assert "overlay_video" not in world.document.artifacts
 
 
 def test_what_was_not_made_is_not_listed(world: World) -> None:

@@ -10,7 +10,7 @@ import itertools
 import logging
 import wave
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from av.error import FFmpegError
 from numpy.typing import NDArray
 
 from spotter.domain.video_frame import Matrix, VideoFrame
-from spotter.ports import SoundClip
+from spotter.ports import PicturePiece, SoundClip
 
 log = logging.getLogger(__name__)
 
@@ -84,25 +84,24 @@ class VideoWriter:
         shown.pts = 0
         return b"".join(bytes(packet) for packet in [*encoder.encode(shown), *encoder.encode(None)])
 
-    def mux(self, picture: Path, output: Path, clips: Sequence[SoundClip], original: Path | None) -> None:
+    def mux(
+        self, pieces: Sequence[PicturePiece], output: Path, clips: Sequence[SoundClip], original: Path | None
+    ) -> None:
         """See `MediaWriter.mux`. The sound is as long as the picture, or as the last clip if that ends later."""
         placed = [(clip.start, read_wav(clip.wav)) for clip in clips]
         with (
-            av.open(str(picture)) as source,
+            ExitStack() as opened,
             av.open(str(output), "w", format="mp4", options=FAST_START) as target,
             closing(_original_sound(original)) as own,
         ):
+            pictures = [(piece.begin, opened.enter_context(av.open(str(piece.path)))) for piece in pieces]
             first = next(own, None)
-            shown = source.streams.video[0]
-            video = target.add_stream_from_template(shown)
+            video = target.add_stream_from_template(pictures[0][1].streams.video[0])
             audio = _sound_stream(target) if placed or first is not None else None
             heard = own if first is None else itertools.chain([first], own)
-            sound = mixed(placed, heard, float((shown.duration or 0) * shown.time_base))
-            packets = _sound_packets(audio, sound) if audio else iter(())
+            packets = _sound_packets(audio, mixed(placed, heard, _end(*pictures[-1]))) if audio else iter(())
             waiting = next(packets, None)
-            for packet in source.demux(shown):
-                if packet.dts is None:
-                    continue
+            for packet in _picture_packets(pictures):
                 # Sound and picture of one moment lie side by side in the file, for players that stream.
                 while waiting is not None and waiting.dts * waiting.time_base <= packet.dts * packet.time_base:
                     target.mux(waiting)
@@ -156,6 +155,23 @@ class _Sink:
         for packet in self._stream.encode(frame):
             packet.duration = self._lasts.pop(packet.pts)
             self._container.mux(packet)
+
+
+def _picture_packets(pictures: Sequence[tuple[float, Any]]) -> Iterator[Any]:
+    """All packets of the files, moved to the seconds at which each file begins."""
+    for begin, container in pictures:
+        stream = container.streams.video[0]
+        shift = round(begin / stream.time_base)
+        for packet in container.demux(stream):
+            if packet.dts is not None:
+                packet.dts, packet.pts = packet.dts + shift, packet.pts + shift
+                yield packet
+
+
+def _end(begin: float, container: Any) -> float:
+    """Seconds at which a file ends that begins at `begin`."""
+    stream = container.streams.video[0]
+    return begin + float((stream.duration or 0) * stream.time_base)
 
 
 def _describe_colours(encoder: Any, matrix: Matrix) -> None:

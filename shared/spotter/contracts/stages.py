@@ -224,6 +224,7 @@ class RenderRequest(StageRequest):
     sequence_key: str
     assessment_key: str
     feedback_key: str | None = None
+    segment: Segment | None = Field(default=None, description="Only this piece of the timeline; null = the whole.")
 
 
 class Still(Contract):
@@ -234,15 +235,19 @@ class Still(Contract):
 
 
 class RenderResult(StageResult):
+    """What was drawn of the whole video or of one segment; the first segment has the poster and the drawing."""
+
     picture_key: str | None = Field(description="The drawn video, still without sound; null when only data is wanted.")
-    poster_key: str
+    begin: float = Field(default=0.0, description="Second of the video at which the drawn video begins.")
+    poster_key: str | None = Field(default=None, description="Null for all segments but the first.")
     drawing_key: str | None = Field(default=None, description="`overlay.json`, the drawing as data.")
     stills: tuple[Still, ...] = Field(default=(), description="Small pictures of the moments that findings rest on.")
 
 
 class MuxRequest(StageRequest):
     source_key: str
-    picture_key: str
+    picture_key: str | None = Field(default=None, description="The whole drawn video, when it was drawn in one piece.")
+    pieces: tuple[RenderResult, ...] = Field(default=(), description="What was drawn of each segment, in order.")
     speech_key: str | None = None
 
 
@@ -267,7 +272,8 @@ class PublishRequest(StageRequest):
     assess: AssessResult | None = None
     feedback: FeedbackResult | None = None
     speech: SpeechResult | None = None
-    render: RenderResult | None = None
+    render: RenderResult | None = Field(default=None, description="Of the whole video, or of its first segment.")
+    pieces: tuple[RenderResult, ...] = Field(default=(), description="Of all segments, when it was drawn in segments.")
     mux: MuxResult | None = None
     failed: dict[str, StageFailure] = Field(default={}, description="Step name to its error; `analysis` ends the run.")
 

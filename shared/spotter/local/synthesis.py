@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,17 +28,22 @@ def synthesise(paths: Paths, cores: int) -> Path:
     assembly = paths.assemblies / content_digest(paths.root, cores)
     if (assembly / "manifest.json").exists():
         return assembly
-    unfinished = assembly.with_suffix(".unfinished")
-    shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir(parents=True)
-    command = [sys.executable, str(paths.root / "infra" / "app.py")]
-    context = {"target": "local", "cores": str(cores), "outdir": str(unfinished)}
-    for key, value in context.items():
-        command += ["-c", f"spotter:{key}={value}"]
-    ended = subprocess.run(command, cwd=paths.root, env=inherited(), capture_output=True, text=True, check=False)
-    if ended.returncode != 0:
-        raise EmbeddedCloudFailed(f"The CDK app failed:\n{ended.stderr[-2000:]}")
-    unfinished.rename(assembly)
+    paths.assemblies.mkdir(parents=True, exist_ok=True)
+    # A folder of its own: two clouds of one checkout may start at the same time.
+    with tempfile.TemporaryDirectory(dir=paths.assemblies) as folder:
+        unfinished = Path(folder) / assembly.name
+        command = [sys.executable, str(paths.root / "infra" / "app.py")]
+        context = {"target": "local", "cores": str(cores), "outdir": str(unfinished)}
+        for key, value in context.items():
+            command += ["-c", f"spotter:{key}={value}"]
+        ended = subprocess.run(command, cwd=paths.root, env=inherited(), capture_output=True, text=True, check=False)
+        if ended.returncode != 0:
+            raise EmbeddedCloudFailed(f"The CDK app failed:\n{ended.stderr[-2000:]}")
+        try:
+            unfinished.rename(assembly)
+        except OSError:
+            if not (assembly / "manifest.json").exists():
+                raise
     return assembly
 
 

@@ -1,4 +1,4 @@
-"""Step `mux`: the drawn video gets its sound track: the spoken cues over the sound of the original."""
+"""Step `mux`: the drawn pieces become one video with a sound track: the spoken cues over the sound of the original."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from pathlib import Path
 
 from spotter.contracts.stages import MuxRequest, MuxResult
 from spotter.domain.speech import SpeechTrack
-from spotter.ports import BlobStore, MediaWriter, SoundClip
+from spotter.errors import VideoCorrupt
+from spotter.ports import BlobStore, MediaWriter, PicturePiece, SoundClip
 
 VIDEO_NAME, VIDEO_TYPE = "overlay.mp4", "video/mp4"
 
@@ -22,16 +23,32 @@ class Deps:
 
 
 def run(request: MuxRequest, deps: Deps) -> MuxResult:
-    """Write `overlay.mp4`; the picture is copied, not encoded again."""
+    """Write `overlay.mp4`; the picture is copied, not encoded again.
+
+    Raises:
+        VideoCorrupt: nothing was drawn.
+    """
     clips = _clips(request.speech_key, deps.blobs)
     key = request.job.prefix + VIDEO_NAME
     with tempfile.TemporaryDirectory() as folder:
-        picture, original, output = (Path(folder) / name for name in ("picture.mp4", "original", "overlay.mp4"))
-        deps.blobs.download(request.picture_key, picture)
+        pieces = _pieces(request, Path(folder), deps.blobs)
+        original, output = (Path(folder) / name for name in ("original", "overlay.mp4"))
         deps.blobs.download(request.source_key, original)
-        deps.writer.mux(picture, output, clips, original)
+        deps.writer.mux(pieces, output, clips, original)
         deps.blobs.upload(output, key, VIDEO_TYPE)
     return MuxResult(video_key=key)
+
+
+def _pieces(request: MuxRequest, folder: Path, blobs: BlobStore) -> list[PicturePiece]:
+    drawn = [(piece.begin, piece.picture_key) for piece in request.pieces] or [(0.0, request.picture_key)]
+    pieces: list[PicturePiece] = []
+    for begin, key in drawn:
+        if key is not None:  # no frame of that piece could be read
+            pieces.append(PicturePiece(begin, folder / f"picture-{len(pieces)}.mp4"))
+            blobs.download(key, pieces[-1].path)
+    if not pieces:
+        raise VideoCorrupt
+    return pieces
 
 
 def _clips(speech_key: str | None, blobs: BlobStore) -> list[SoundClip]:

@@ -48,7 +48,7 @@ MISSING = {
     "feedback": "the coach's words and the spoken cues",
     "speech": "the spoken cues and the captions",
     "render": "the drawn video",
-    "mux": "the sound of the drawn video",
+    "mux": "the drawn video with its sound",
 }
 """What a result lacks when a step that it can do without has failed."""
 
@@ -203,7 +203,8 @@ def _with_exports(
 
 def _report(request: PublishRequest, document: ResultsDocument, sequence: PoseSequence, blobs: BlobStore) -> Report:
     poster = document.artifacts.get("poster")
-    stills = {still.time: blobs.read(still.key) for still in request.render.stills} if request.render else {}
+    drawn = request.pieces or ((request.render,) if request.render else ())
+    stills = {still.time: blobs.read(still.key) for piece in drawn for still in piece.stills}
     correct = not request.options.pain_reported
     return build(document, sequence, blobs.read(poster) if poster else None, stills, correct=correct)
 
@@ -271,9 +272,10 @@ def _named(label: str) -> ModelVersion:
 
 def _artifacts(request: PublishRequest, analysed: Analysed) -> dict[str, str]:
     """Artefact name to key, of those that exist. Without its sound the drawn video is still worth having."""
-    overlay = request.mux.video_key if request.mux else request.render.picture_key if request.render else None
+    # One of several pieces is not the video.
+    silent = request.render.picture_key if request.render and len(request.pieces) <= 1 else None
     keys = {
-        "overlay_video": overlay,
+        "overlay_video": request.mux.video_key if request.mux else silent,
         "poster": request.render.poster_key if request.render else None,
         "overlay_data": request.render.drawing_key if request.render else None,
         "captions": request.speech.captions_key if request.speech else None,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import itertools
 import tempfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 
 from spotter.contracts.stages import Job, MediaInfo, RenderMode, RenderRequest, RenderResult, Still
+from spotter.domain.album import Album
 from spotter.domain.assessment import Assessment
 from spotter.domain.coaching import Feedback
 from spotter.domain.exercise import library
@@ -24,6 +26,7 @@ from spotter.overlay.document import Comparison, Drawing, Replay
 from spotter.ports import BlobStore, MediaReader, MediaWriter, PictureSink
 
 PICTURE_NAME, PICTURE_TYPE = "render/picture.mp4", "video/mp4"
+PIECE_NAME = "render/picture-{index}.mp4"
 POSTER_NAME, POSTER_TYPE = "render/poster.jpg", "image/jpeg"
 STILL_NAME = "render/still-{milliseconds}.jpg"
 DRAWING_NAME, DRAWING_TYPE = "render/overlay.json", "application/json"
@@ -53,75 +56,79 @@ class Deps:
 
 
 def run(request: RenderRequest, deps: Deps) -> RenderResult:
-    """Write `render/overlay.json`, `render/poster.jpg`, a still of each finding and, if wanted, `render/picture.mp4`.
+    """Write a still of each finding and, if wanted, the drawn video; with the beginning, the drawing and the poster too.
+
+    Of a request for one segment, only that piece of the video and the stills of its moments are made. The chapters
+    follow the last frame of the video. What is drawn depends on the moment alone, so the pieces fit together.
 
     Raises:
         VideoError: the source cannot be opened, or no frame of it can be read.
     """
     blobs, prefix = deps.blobs, request.job.prefix
+    part = Part.of(request)
     sequence = PoseSequence.from_npz(blobs.read(request.sequence_key))
     assessment = Assessment.model_validate_json(blobs.read(request.assessment_key))
     feedback = Feedback.model_validate_json(blobs.read(request.feedback_key)) if request.feedback_key else None
     drawing = draw_up(sequence, assessment, feedback, request.media.duration)
-    blobs.write(prefix + DRAWING_NAME, drawing.model_dump_json().encode(), DRAWING_TYPE)
     posters = Album(poster_times(assessment, sequence, request.media.duration))
-    album = Album(still_times(assessment, library()))
-    wants_video = request.options.render is RenderMode.VIDEO
+    album = Album([time for time in still_times(assessment, library()) if part.start <= time < part.end])
+    begin = None
     with tempfile.TemporaryDirectory() as folder:
         film = Film(Path(folder) / "source", request.media, deps)
         blobs.download(request.source_key, film.source)
-        if wants_video:
-            picture = Path(folder) / "picture.mp4"
-            _draw(drawing, film, picture, (posters, album))
-            blobs.upload(picture, prefix + PICTURE_NAME, PICTURE_TYPE)
-        else:
+        if part.is_first:
+            blobs.write(prefix + DRAWING_NAME, drawing.model_dump_json().encode(), DRAWING_TYPE)
             _look_up(drawing, film, posters, until_lit=True)
+            blobs.write(prefix + POSTER_NAME, deps.writer.still(choose(posters.frames)), POSTER_TYPE)
+        if request.options.render is RenderMode.VIDEO:
+            picture = Path(folder) / "picture.mp4"
+            begin = _draw(drawing, film, part, picture, album)
+            if begin is not None:
+                blobs.upload(picture, prefix + part.picture_name, PICTURE_TYPE)
+        if album.empty:
             _look_up(drawing, film, album)
-    blobs.write(
-        prefix + POSTER_NAME,
-        deps.writer.still(choose([posters.at(number) for number in range(len(posters.times))])),
-        POSTER_TYPE,
-    )
     return RenderResult(
-        picture_key=prefix + PICTURE_NAME if wants_video else None,
-        poster_key=prefix + POSTER_NAME,
-        drawing_key=prefix + DRAWING_NAME,
-        stills=tuple(_kept(album, number, request.job, deps) for number in range(len(album.times))),
+        picture_key=None if begin is None else prefix + part.picture_name,
+        begin=begin or 0.0,
+        poster_key=prefix + POSTER_NAME if part.is_first else None,
+        drawing_key=prefix + DRAWING_NAME if part.is_first else None,
+        stills=tuple(
+            _kept(time, frame, request.job, deps) for time, frame in zip(album.times, album.frames, strict=True)
+        ),
     )
 
 
-@dataclass
-class Album:
-    """Keeps, of all frames that pass by, the ones nearest to the wanted moments.
+@dataclass(frozen=True)
+class Part:
+    """What one call draws.
 
     Attributes:
-        times: seconds of the video.
+        start, end: seconds; frames with start <= time < end. The last part has no end: durations are rounded.
+        picture_name: of the drawn video, under the run's prefix.
     """
 
-    times: Sequence[float]
-    _kept: dict[int, tuple[float, VideoFrame]] = field(default_factory=dict)
+    start: float
+    end: float
+    picture_name: str
 
-    def look(self, time: float, frame: VideoFrame) -> None:
-        """Keep this frame where none was nearer."""
-        for number, wanted in enumerate(self.times):
-            distance = abs(time - wanted)
-            if number not in self._kept or distance < self._kept[number][0]:
-                self._kept[number] = distance, frame
+    @classmethod
+    def of(cls, request: RenderRequest) -> Part:
+        """The wanted segment, or the whole video."""
+        segment = request.segment
+        if segment is None:
+            return cls(0.0, inf, PICTURE_NAME)
+        end = inf if segment.end >= request.media.duration else segment.end
+        return cls(segment.start, end, PIECE_NAME.format(index=segment.index))
 
     @property
-    def empty(self) -> bool:
-        """Whether no frame has passed by yet."""
-        return not self._kept
+    def is_first(self) -> bool:
+        """Whether the video begins with it."""
+        return self.start <= 0.0
 
-    def at(self, number: int) -> VideoFrame:
-        """The frame of one wanted moment.
-
-        Raises:
-            VideoCorrupt: no frame was seen at all.
-        """
-        if self.empty:
-            raise VideoCorrupt
-        return self._kept[number][1]
+    @property
+    def is_last(self) -> bool:
+        """Whether the video ends with it."""
+        return self.end == inf
 
 
 @dataclass(frozen=True)
@@ -150,10 +157,9 @@ class Film:
         return thinned(frames, self.deps.max_fps)
 
 
-def _kept(album: Album, number: int, job: Job, deps: Deps) -> Still:
-    time = album.times[number]
+def _kept(time: float, frame: VideoFrame, job: Job, deps: Deps) -> Still:
     key = job.prefix + STILL_NAME.format(milliseconds=round(1000 * time))
-    deps.blobs.write(key, deps.writer.still(album.at(number).reduced(STILL_SIDE)), POSTER_TYPE)
+    deps.blobs.write(key, deps.writer.still(frame.reduced(STILL_SIDE)), POSTER_TYPE)
     return Still(time=time, key=key)
 
 
@@ -173,29 +179,29 @@ def thinned(frames: Frames, max_fps: float) -> Frames:
             due = time + (1 - EARLY_SHARE) / max_fps
 
 
-def _begun(frames: Frames) -> tuple[VideoFrame, Frames]:
-    """The first frame, and all of them."""
+def _draw(drawing: Drawing, film: Film, part: Part, picture: Path, album: Album) -> float | None:
+    """Draw and encode every frame of a part and show it to the album; the last part ends with the chapters.
+
+    Returns:
+        Seconds of the first frame, at which the drawn video begins; None when no frame of the part can be read.
+    """
+    frames = film.frames(part.start, part.end)
     first = next(frames, None)
     if first is None:
-        raise VideoCorrupt
-    return first[1], itertools.chain([first], frames)
-
-
-def _draw(drawing: Drawing, film: Film, picture: Path, albums: Sequence[Album]) -> None:
-    """Draw and encode every frame, show it to the albums, and add the chapters behind the last one."""
-    clean, frames = _begun(film.frames())
-    overlay, painter = Overlay(drawing, *film.size), ChapterPainter(drawing, *film.size)
+        return None
+    begin, clean, end = first[0], first[1], first[0]
+    overlay = Overlay(drawing, *film.size)
     with film.deps.writer.open(picture, *film.size, film.fps) as sink:
-        end = 0.0
-        for (time, frame), is_last in _with_last(frames):
-            if is_last:
+        for (time, frame), is_last in _with_last(itertools.chain([first], frames)):
+            if is_last and part.is_last:
                 clean = frame.copy()
             overlay.draw(frame, time)
-            sink.write(time, frame)
-            for album in albums:
-                album.look(time, frame)
+            sink.write(time - begin, frame)
+            album.look(time, frame)
             end = time
-        _add_chapters(drawing, film, painter, clean, end, sink)
+        if part.is_last:
+            _add_chapters(drawing, film, clean, (begin, end), sink)
+    return begin
 
 
 def _with_last(frames: Frames) -> Iterator[tuple[tuple[float, VideoFrame], bool]]:
@@ -209,10 +215,12 @@ def _with_last(frames: Frames) -> Iterator[tuple[tuple[float, VideoFrame], bool]
         yield before, True
 
 
-def _add_chapters(
-    drawing: Drawing, film: Film, painter: ChapterPainter, last: VideoFrame, end: float, sink: PictureSink
-) -> None:
-    """What comes after the video; a moment that is not later than the one before it is left out."""
+def _add_chapters(drawing: Drawing, film: Film, last: VideoFrame, span: tuple[float, float], sink: PictureSink) -> None:
+    """What comes after the video; a moment that is not later than the one before it is left out.
+
+    `span`: seconds of the first and of the last frame that the sink has.
+    """
+    painter, (begin, end) = ChapterPainter(drawing, *film.size), span
     for chapter in drawing.chapters:
         if isinstance(chapter, Replay):
             painted = painter.replay(chapter, film.frames(chapter.clip.start, chapter.clip.end))
@@ -226,10 +234,10 @@ def _add_chapters(
             painted = painter.summary(chapter, last)
         for time, frame in painted:
             if time > end:
-                sink.write(time, frame)
+                sink.write(time - begin, frame)
                 end = time
     if drawing.chapters:
-        sink.end(drawing.chapters[-1].end)
+        sink.end(drawing.chapters[-1].end - begin)
 
 
 def _look_up(drawing: Drawing, film: Film, album: Album, *, until_lit: bool = False) -> None:
@@ -245,5 +253,7 @@ def _look_up(drawing: Drawing, film: Film, album: Album, *, until_lit: bool = Fa
         if until_lit and not album.empty and light(album.at(number)) >= LIT:
             return
     if album.times and album.empty:
-        first, _ = _begun(film.frames())
-        album.look(0.0, overlay.draw(first, 0.0))
+        first = next(film.frames(), None)
+        if first is None:
+            raise VideoCorrupt
+        album.look(0.0, overlay.draw(first[1], 0.0))
