@@ -6,7 +6,7 @@
     │   ├── VideoError             the file; HTTP 422
     │   │   ├── VideoEmpty, NotAVideo, UnsupportedFormat, NoVideoStream, VideoCorrupt
     │   │   ├── VideoTooShort, VideoTooLong, ResolutionTooLarge, FileTooLarge
-    │   │   └── NoPersonFound
+    │   │   └── NoPersonFound, ScaleUnknown
     │   └── RequestError           the request
     │       ├── InvalidRequest, UnknownExercise, BodyHeightMissing
     │       ├── SequenceTooLarge, SequenceTypeUnsupported
@@ -127,6 +127,11 @@ class FileTooLarge(VideoError):
 class NoPersonFound(VideoError):
     code = "NO_PERSON_FOUND"
     sentence = "No person was found. Film the whole body, in good light, with the camera standing still."
+
+
+class ScaleUnknown(VideoError):
+    code = "SCALE_UNKNOWN"
+    sentence = "Legs and trunk are never seen together, so that the height of the person gives no scale."
 
 
 class FileMissing(InputError):

@@ -12,8 +12,10 @@ import httpx
 import pytest
 from standardwebhooks import Webhook
 
+from spotter.contracts.base import WarningCode
 from spotter.contracts.events import WebhookMessage
 from spotter.errors import InputError, OperatorError, ServiceError, SpotterError, error_classes
+from spotter.reporting.language import REPORT_TEXTS
 from tests.contract import golden
 from tests.contract.api import ROOT, Api
 from tests.contract.test_api import openapi
@@ -62,6 +64,14 @@ def test_the_errors_are_those_of_the_tree() -> None:
         if not found.__subclasses__()
     ]
     assert table("api.md", "Errors") == expected, "\n".join(expected)
+
+
+def test_the_warnings_are_those_of_the_steps() -> None:
+    named = [re.findall(r"`(\w+)`", row) for row in table("api.md", "Warnings")]
+    assert [code for code, *_ in named] == list(WarningCode)
+    for code, *values in named:  # the report makes its German sentence of them
+        german = REPORT_TEXTS["de"].warnings.get(code, "{language}")
+        assert set(values) == set(re.findall(r"{(\w+)", german)), code
 
 
 def test_the_client_example_runs(

@@ -29,7 +29,7 @@ from spotter.domain.measures import read
 from spotter.domain.pose import PoseSequence
 from spotter.domain.timeline import ExerciseSet, Timeline
 from spotter.domain.view import View
-from spotter.errors import BodyHeightMissing, InvalidRequest, NoPersonFound
+from spotter.errors import BodyHeightMissing, InvalidRequest, ScaleUnknown
 from spotter.reporting.exports import Exporter
 from tests import athletes
 from tests.contract import golden
@@ -216,7 +216,7 @@ def test_markers_need_the_height_and_a_whole_body() -> None:
         exporter(height=None).file(ExportFormat.TRC)
     legless = WHOLE.visibility.copy()
     legless[:, [Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE]] = 0.1
-    with pytest.raises(NoPersonFound, match="scale"):
+    with pytest.raises(ScaleUnknown, match="scale"):
         exporter(athletes.replace(WHOLE, visibility=legless)).file(ExportFormat.TRC)
 
 

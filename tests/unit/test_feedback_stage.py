@@ -149,7 +149,9 @@ def test_a_language_without_a_coach_is_answered_in_english_with_a_warning() -> N
     result, said = run(options=Options(language="fr"))
 
     assert said.language == "en"
-    assert [warned.code for warned in result.warnings] == ["LANGUAGE_UNSUPPORTED"]
+    assert [(warned.code, warned.values) for warned in result.warnings] == [
+        ("LANGUAGE_UNSUPPORTED", {"language": "fr"})
+    ]
 
 
 def test_cost_and_refusals_are_recorded_and_counted() -> None:

@@ -25,6 +25,11 @@ MEDIA = MediaInfo(
     has_audio=True,
     size_bytes=5,
 )
+NAMED = {
+    "LOW_FRAME_RATE": "The video has {fps:.0f} pictures per second; fast repetitions may be missed. Film with 30.",
+    "SMALL_PICTURE": "The picture is small ({width}x{height}); angles are less exact. Film with 720p.",
+    "VIDEO_TRUNCATED": "The file is cut off; the first {seconds:.1f} seconds were analysed.",
+}
 REQUEST = IngestRequest(
     job=Job(tenant_id="t", video_id="v"), upload=UploadedObject(bucket="uploads", key="in/clip.mp4")
 )
@@ -91,7 +96,8 @@ def test_size_is_judged_before_the_file_is_downloaded(content, error):
 def test_hard_videos_are_accepted_with_a_warning(changed, code):
     result = run(blobs_with_upload(), MEDIA.model_copy(update=changed))
 
-    assert [warning.code for warning in result.warnings] == [code]
+    [warning] = result.warnings
+    assert (warning.code, warning.message) == (code, NAMED[code].format(**warning.values))
 
 
 @settings(deadline=None)

@@ -87,9 +87,8 @@ def test_frames_that_cannot_be_read_are_reported():
     piece = Segment(index=0, lead_in=0.0, start=0.0, end=20.0)
 
     assert run(piece)[0].warnings == ()
-    assert [warning.code for warning in run(piece, reader=CountedReader(broken_from=12.0))[0].warnings] == [
-        "VIDEO_DAMAGED"
-    ]
+    [warning] = run(piece, reader=CountedReader(broken_from=12.0))[0].warnings
+    assert (warning.code, warning.values) == ("VIDEO_DAMAGED", {"start": 0.0, "end": 20.0})
 
 
 def test_a_piece_without_readable_frames_is_empty_and_not_an_error():

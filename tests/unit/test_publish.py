@@ -231,6 +231,25 @@ def test_warnings_of_the_steps_reach_row_and_document(world: World) -> None:
     assert json.loads(str(world.row["warnings"])) == [warning.model_dump() for warning in result.warnings]
 
 
+def test_a_voice_that_said_nothing_is_not_named(world: World) -> None:
+    assert REQUEST.speech
+    silent = golden.load(SpeechTrack).model_copy(update={"cues": ()})
+    world.blobs.write(REQUEST.speech.speech_key, silent.model_dump_json().encode(), "application/json")
+    world.publish()
+    assert "voice" not in world.document.models
+
+
+def test_a_german_result_without_the_coach_has_german_words(world: World) -> None:
+    request = without("feedback", "Lambda.Unknown")
+    german = request.model_copy(update={"options": request.options.model_copy(update={"language": "de"})})
+    world.publish(german)
+    assert (
+        world.document.results.feedback == "Kniebeuge: 2 Wiederholungen, 1 Versuch nicht gezählt. 77 von 100 Punkten."
+    )
+    report = world.blobs.read(world.document.artifacts["report"]).decode()
+    assert "Es fehlt: die Worte des Trainers und die gesprochenen Hinweise." in report
+
+
 def test_a_second_run_writes_the_same(world: World) -> None:
     first = world.publish()
     content = {key: world.blobs.read(key) for key in world.blobs.keys()}  # noqa: SIM118

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from spotter.contracts.base import Warned
 from spotter.contracts.stages import Job, PoseResult, Segment, StitchRequest
 from spotter.domain.pose import PoseSequence
 from spotter.domain.stitching import Piece, stitch
@@ -113,6 +114,15 @@ def test_the_step_warns_when_the_person_is_often_hidden():
     found = [Piece(athletes.hidden(WHOLE, 2.0, 9.0), 0.0, 99.0)]
     result = step.run(request_for(blobs, found), step.Deps(blobs=blobs))
     assert [warning.code for warning in result.warnings] == ["PERSON_OFTEN_HIDDEN"]
+
+
+def test_what_could_not_be_read_of_a_piece_is_passed_on():
+    blobs = MemoryBlobs()
+    request = request_for(blobs, pieces())
+    damaged = Warned(code="VIDEO_DAMAGED", message="A part could not be read.", values={"start": 0.0, "end": 5.0})
+    poses = (request.poses[0].model_copy(update={"warnings": (damaged,)}), *request.poses[1:])
+    result = step.run(request.model_copy(update={"poses": poses}), step.Deps(blobs=blobs))
+    assert result.warnings == (damaged,)
 
 
 @pytest.mark.parametrize(

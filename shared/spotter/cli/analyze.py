@@ -20,6 +20,7 @@ from spotter.domain import exercise as exercises
 from spotter.domain.coaching import Detail, Tone
 from spotter.errors import FileMissing, VideoEmpty
 from spotter.local.cloud import running_or_new
+from spotter.reporting.language import ReportLanguage
 
 UPLOAD_SHARE = 4.0  # percent of the bar for starting and uploading
 ANALYSIS_SECONDS = 3600.0
@@ -128,8 +129,10 @@ def summary(results: VideoResults, files: dict[str, Path]) -> Panel:
     table.add_column()
     for name, value in lines(results):
         table.add_row(name, escape(value))
+    language = ReportLanguage(results.language)
     for warning in results.warnings:
-        table.add_row("Warning", escape(f"{warning.message} ({warning.code})"), style="yellow")
+        said, _ = language.warned(warning)
+        table.add_row("Warning", escape(f"{said} ({warning.code})"), style="yellow")
     table.add_row("", "")
     for artifact, path in files.items():
         table.add_row(artifact.replace("_", " ").capitalize(), escape(str(path)))

@@ -16,7 +16,7 @@ from spotter.domain.filters import MAX_GAP_SECONDS
 from spotter.domain.geometry import FloatArray, middle_of
 from spotter.domain.landmarks import Landmark
 from spotter.domain.pose import PoseSequence
-from spotter.errors import NoPersonFound
+from spotter.errors import ScaleUnknown
 
 # Lengths as shares of the stature: Drillis and Contini 1966, as printed in Winter, Biomechanics and Motor Control of Human
 # Movement, 4th edition, figure 4.1: shank 0.246, thigh 0.245, hip to shoulder 0.818 - 0.530.
@@ -85,7 +85,7 @@ def markers(sequence: PoseSequence, body_height: float) -> Markers:
     """Scale a sequence to a person of this height in metres and read it at even steps of its own median rate.
 
     Raises:
-        NoPersonFound: no moment shows a whole leg and the trunk, so that there is nothing to scale by.
+        ScaleUnknown: no moment shows a whole leg and the trunk, so that there is nothing to scale by.
     """
     pixels = sequence.pixels()
     scale = body_height / _stature(pixels, sequence.visibility)
@@ -129,7 +129,7 @@ def _stature(points: FloatArray, visibility: FloatArray) -> float:
             for side in ("LEFT", "RIGHT")
         ]
         if np.isnan(sides).all():
-            raise NoPersonFound("Legs and trunk are never seen together, so that the height gives no scale.")
+            raise ScaleUnknown
         parts.append(float(np.nanmax(sides)))
     return sum(parts) / LEG_AND_TRUNK_SHARE
 

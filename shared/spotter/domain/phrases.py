@@ -27,7 +27,7 @@ class Phrases:
     not_held: str
     score: str
     no_score: str
-    sets: str
+    sets: SingularPlural
     in_set: str
     nothing_recognised: str
     nothing_recognised_help: str
@@ -71,7 +71,7 @@ ENGLISH = Phrases(
     not_held="not held in position",
     score="Score {score} of 100.",
     no_score="The form could not be judged.",
-    sets="{count} sets",
+    sets=("{count} set", "{count} sets"),
     in_set="Set {index}, {exercise}: ",
     nothing_recognised="No exercise of the library was recognised in this video.",
     nothing_recognised_help="Film the whole body with the camera standing still, or name the exercise when you upload.",
@@ -132,7 +132,7 @@ GERMAN = Phrases(
     not_held="nicht in der Position gehalten",
     score="{score} von 100 Punkten.",
     no_score="Die Ausführung war nicht zu beurteilen.",
-    sets="{count} Sätze",
+    sets=("{count} Satz", "{count} Sätze"),
     in_set="Satz {index}, {exercise}: ",
     nothing_recognised="In diesem Video wurde keine Übung der Bibliothek erkannt.",
     nothing_recognised_help="Filme den ganzen Körper mit ruhig stehender Kamera oder nenne die Übung beim Hochladen.",

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spotter.domain import exercise as library
 from spotter.domain.assessment import Assessment
+from spotter.domain.exercise import library
 from spotter.domain.timeline import NONE_LABEL
-from spotter.errors import UnknownExercise
-
-NOTHING_SEEN = "No exercise of the library was seen, so nothing was counted or judged."
+from spotter.domain.wording import Words
 
 
 @dataclass(frozen=True)
@@ -31,16 +29,17 @@ class Recap:
     form_score: int | None
 
     def sentence(self, language: str) -> str:
-        """Plain words made of the numbers; the name of the exercise in the language, the rest in English."""
+        """Plain words made of the numbers; languages that the coach does not speak get English."""
+        words = Words(language, library())
+        phrases = words.phrases
         if self.exercise == NONE_LABEL:
-            return NOTHING_SEEN
-        name = _display_name(self.exercise, language)
-        done = f"{_plural(self.repetitions, 'repetition')} counted"
+            return phrases.nothing_recognised
+        parts = [words.counted(phrases.repetitions, self.repetitions)]
         if self.hold_seconds is not None:
-            done = f"held for {self.hold_seconds:.0f} seconds"
-        missed = f", {_plural(self.attempts, 'attempt')} not counted" if self.attempts else ""
-        score = "the form could not be assessed" if self.form_score is None else f"form {self.form_score} of 100"
-        return f"{name}: {done}{missed}, {score}."
+            parts = [phrases.held.format(seconds=words.number(self.hold_seconds, 0))]
+        if self.attempts:
+            parts.append(words.counted(phrases.attempts, self.attempts))
+        return f"{words.exercise_name(self.exercise)}: {', '.join(parts)}. {words.score(self.form_score)}"
 
 
 def recap(assessment: Assessment) -> Recap:
@@ -59,15 +58,3 @@ def recap(assessment: Assessment) -> Recap:
         hold_seconds=sum(holds) if holds else None,
         form_score=assessment.form_score,
     )
-
-
-def _display_name(name: str, language: str) -> str:
-    try:
-        names = library.find(name).names
-    except UnknownExercise:  # a newer classifier than library; the label still says more than nothing
-        return name.replace("_", " ").capitalize()
-    return names.get(language, names["en"])
-
-
-def _plural(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -122,14 +122,14 @@ def _headline(sets: tuple[SetFindings, ...], score: int | None, words: Words) ->
     parts = [f"{words.exercise_name(findings.exercise)}: {words.result(findings)}" for findings in sets]
     if len(sets) == 1:
         return f"{parts[0]}. {words.score(sets[0].score if score is None else score)}"
-    count = words.phrases.sets.format(count=len(sets))
+    count = words.counted(words.phrases.sets, len(sets))
     return f"{count}. {'. '.join(parts)}. {words.score(score)}"
 
 
 def _lines(points: tuple[Point, ...], words: Words, score: int | None, detail: Detail) -> Iterator[Line]:
     count = len({point.findings.set_index for point in points})
     several = count > 1
-    overall = f"{words.phrases.sets.format(count=count)}. {words.score(score)}"
+    overall = f"{words.counted(words.phrases.sets, count)}. {words.score(score)}"
     for point in points:
         written = _written(point, words, detail)
         if written and several and point.kind != "pain":

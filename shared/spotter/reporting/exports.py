@@ -68,7 +68,7 @@ class Exporter:
 
         Raises:
             BodyHeightMissing: markers in metres were asked for without the height of the person.
-            NoPersonFound: nothing in the video gives the markers a scale.
+            ScaleUnknown: nothing in the video gives the markers a scale.
         """
         if wanted is ExportFormat.PARQUET:
             from spotter.reporting.parquet import to_parquet

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from string import Formatter
 
+from spotter.contracts.base import Warned
 from spotter.domain.exercise import library
 from spotter.domain.measures import MEASURES
 from spotter.domain.phrases import DEFAULT_LANGUAGE
@@ -57,6 +59,19 @@ class ReportLanguage:
         )
         return replace(drawing, shapes=tuple(shapes))
 
+    def warned(self, noted: Warned) -> tuple[str, str]:
+        """A warning as a sentence, and the language that it is in: what has no words here stays in English."""
+        template = self.texts.warnings.get(noted.code)
+        if template is None or not _names(template) <= noted.values.keys():
+            return noted.message, DEFAULT_LANGUAGE
+        said = DECIMAL_POINT.sub(self.words.phrases.decimal_mark, template.format(**noted.values))
+        lacking = noted.values.get("lacking")
+        return (f"{said} {self.lacking(str(lacking))}" if lacking else said), self.code
+
+    def lacking(self, what: str) -> str:
+        """What a result has to do without, a step or a file, as a sentence."""
+        return self.texts.without.format(lacking=self.texts.lacking[what])
+
     def exercise(self, name: str) -> str:
         """The name that people use."""
         return self.texts.no_exercise if name == NONE_LABEL else self.words.exercise_name(name)
@@ -71,6 +86,11 @@ class ReportLanguage:
         if joint in self.texts.joints and name in MEASURES:
             return self.texts.angle_of.format(joint=self.joint(joint))
         return name.replace("_", " ")
+
+
+def _names(template: str) -> set[str]:
+    """The places that a template has to fill."""
+    return {name for _, name, _, _ in Formatter().parse(template) if name}
 
 
 def capital(text: str) -> str:

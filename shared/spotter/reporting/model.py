@@ -154,7 +154,7 @@ def _session(document: ResultsDocument, language: ReportLanguage) -> tuple[Drawi
         f"{one.found.index} {one.name}, {clock(one.found.start)}–{clock(one.found.end)}: {len(one.found.counted)}/{len(one.found.repetitions)}."
         for one in named
     )
-    count = language.words.phrases.sets.format(count=len(named))
+    count = language.words.counted(language.words.phrases.sets, len(named))
     duration = language.short(document.media.duration, "s")
     label = language.texts.session_label.format(sets=count, duration=duration, list=listed)
     return tuple(session_line(named, document.media.duration, width, label) for width in WIDTHS)
@@ -165,9 +165,7 @@ def _limits(document: ResultsDocument, sets: tuple[SetReport, ...], language: Re
     texts, code = language.texts, language.code
     reasons = document.limits if code == DEFAULT_LANGUAGE else dict.fromkeys(one.unseen for one in sets if one.unseen)
     found = [Limit(reason, code) for reason in reasons]
-    for warned in document.warnings:
-        own = texts.warnings.get(warned.code)
-        found.append(Limit(own or warned.message, code if own else DEFAULT_LANGUAGE, warned.code))
+    found += [Limit(*language.warned(warned), warned.code) for warned in document.warnings]
     view = texts.views.get(document.view)
     seen = f" {texts.limit_camera_view.format(view=view)}" if view else ""
     return (

@@ -13,7 +13,10 @@ from spotter.domain.view import View
 
 @dataclass(frozen=True)
 class ReportTexts:
-    """Templates for `str.format`; names say where each stands."""
+    """Templates for `str.format`; names say where each stands.
+
+    English has no `warnings` of its own: that is the language in which they are noted.
+    """
 
     report: str
     no_exercise: str
@@ -116,5 +119,7 @@ class ReportTexts:
     program: str
     result: str
     warnings: Mapping[str, str]
+    without: str
+    lacking: Mapping[str, str]
     skip: str
     page: str

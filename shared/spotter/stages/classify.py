@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spotter.contracts.base import Warned
+from spotter.contracts.base import Warned, WarningCode
 from spotter.contracts.stages import ClassifyRequest, ClassifyResult
 from spotter.domain.exercise import Exercise, find
 from spotter.domain.pose import PoseSequence
@@ -58,4 +58,5 @@ def given(sequence: PoseSequence, exercise: Exercise) -> Timeline:
 def _warnings(timeline: Timeline) -> tuple[Warned, ...]:
     if timeline.sets:
         return ()
-    return (Warned(code="NO_EXERCISE_FOUND", message="No exercise of the library was recognised in this video."),)
+    message = "No exercise of the library was recognised in this video."
+    return (Warned(code=WarningCode.NO_EXERCISE_FOUND, message=message),)

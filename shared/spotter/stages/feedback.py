@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from spotter.contracts.base import Warned
+from spotter.contracts.base import Warned, WarningCode
 from spotter.contracts.stages import FeedbackRequest, FeedbackResult, Job
 from spotter.domain.assessment import Assessment
 from spotter.domain.coaching import Grounding, Usage
@@ -22,7 +22,6 @@ from spotter.ports import BlobStore, LanguageModel, Metrics
 log = logging.getLogger(__name__)
 
 ATTEMPTS = 2  # the answer, and one repair
-LANGUAGE_UNSUPPORTED = "LANGUAGE_UNSUPPORTED"
 NOTHING_REFUSED = Grounding()
 
 
@@ -148,7 +147,7 @@ def _problems(answer: Reworded, script: Script, measured: Measured) -> list[str]
 def _warnings(language: str, failure: SpotterError | None) -> Iterator[Warned]:
     if language not in LANGUAGES:
         message = f"There is no coach for the language {language!r}; the feedback is in English."
-        yield Warned(code=LANGUAGE_UNSUPPORTED, message=message)
+        yield Warned(code=WarningCode.LANGUAGE_UNSUPPORTED, message=message, values={"language": language})
     if failure:
         yield Warned(code=failure.code, message=failure.sentence)
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from math import ceil
 from pathlib import Path
 
-from spotter.contracts.base import Warned
+from spotter.contracts.base import Warned, WarningCode
 from spotter.contracts.stages import IngestRequest, IngestResult, MediaInfo, Segment
 from spotter.errors import FileTooLarge, VideoEmpty
 from spotter.ports import BlobStore, MediaReader
@@ -93,11 +93,12 @@ def warnings_about(media: MediaInfo) -> tuple[Warned, ...]:
     found = []
     if media.truncated:
         message = f"The file is cut off; the first {media.duration:.1f} seconds were analysed."
-        found.append(Warned(code="VIDEO_TRUNCATED", message=message))
+        found.append(Warned(code=WarningCode.VIDEO_TRUNCATED, message=message, values={"seconds": media.duration}))
     if media.fps < LOW_FRAME_RATE:
         message = f"The video has {media.fps:.0f} pictures per second; fast repetitions may be missed. Film with 30."
-        found.append(Warned(code="LOW_FRAME_RATE", message=message))
+        found.append(Warned(code=WarningCode.LOW_FRAME_RATE, message=message, values={"fps": media.fps}))
     if min(media.width, media.height) < SMALL_SIDE:
         message = f"The picture is small ({media.width}x{media.height}); angles are less exact. Film with 720p."
-        found.append(Warned(code="SMALL_PICTURE", message=message))
+        values = {"width": media.width, "height": media.height}
+        found.append(Warned(code=WarningCode.SMALL_PICTURE, message=message, values=values))
     return tuple(found)

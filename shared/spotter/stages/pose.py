@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from spotter.contracts.base import Warned
+from spotter.contracts.base import Warned, WarningCode
 from spotter.contracts.stages import PoseRequest, PoseResult
 from spotter.domain.clip_frames import FRAME_STEP_SECONDS, ClipFrames
 from spotter.domain.picture_steps import Enhancer
@@ -101,4 +101,5 @@ def _warnings(frames: int, expected: float, request: PoseRequest) -> tuple[Warne
         return ()
     segment = request.segment
     message = f"Part of the video between {segment.start:.1f} and {segment.end:.1f} seconds could not be read."
-    return (Warned(code="VIDEO_DAMAGED", message=message),)
+    values = {"start": segment.start, "end": segment.end}
+    return (Warned(code=WarningCode.VIDEO_DAMAGED, message=message, values=values),)

@@ -25,6 +25,7 @@ from spotter.contracts.stages import (
 from spotter.domain.assessment import Assessment
 from spotter.domain.coaching import Feedback
 from spotter.domain.enhancement import Enhancement
+from spotter.domain.phrases import DEFAULT_LANGUAGE
 from spotter.domain.pose import PoseSequence
 from spotter.domain.recap import recap
 from spotter.domain.speech import SpeechTrack
@@ -32,6 +33,7 @@ from spotter.domain.timeline import Timeline
 from spotter.errors import InputError, InternalError, SpotterError, error_class
 from spotter.ports import BlobStore, Clock, EventBus, RunStore
 from spotter.reporting.exports import Exporter
+from spotter.reporting.language import ReportLanguage
 from spotter.reporting.model import Report, build
 from spotter.reporting.pdf import pdf_report
 from spotter.reporting.report import html_report
@@ -43,14 +45,8 @@ HTML = "text/html; charset=utf-8"
 PDF = "application/pdf"
 ZIP = "application/zip"
 
-MISSING = {
-    "enhance": "the improvement of the picture",
-    "feedback": "the coach's words and the spoken cues",
-    "speech": "the spoken cues and the captions",
-    "render": "the drawn video",
-    "mux": "the drawn video with its sound",
-}
-"""What a result lacks when a step that it can do without has failed."""
+MAY_FAIL = ("enhance", "feedback", "speech", "render", "mux")
+"""Steps that a result can do without."""
 
 
 @dataclass(frozen=True)
@@ -194,7 +190,7 @@ def _with_exports(
     try:
         archive = exporter.archive(wanted)
     except InputError as error:
-        warnings = (*warnings, Warned(code=error.code, message=f"{error} Missing: the marker file."))
+        warnings = (*warnings, _lacking(ErrorBody(code=error.code, message=str(error)), ExportFormat.TRC))
         archive = exporter.archive(one for one in wanted if one is not ExportFormat.TRC)
     key = f"{request.job.prefix}exports.zip"
     blobs.write(key, archive, ZIP)
@@ -210,7 +206,7 @@ def _report(request: PublishRequest, document: ResultsDocument, sequence: PoseSe
 
 
 def _document(request: PublishRequest, analysed: Analysed, created_at: str, deps: Deps) -> ResultsDocument:
-    lacking = MISSING.keys() & request.failed.keys()
+    lacking = request.failed.keys() & MAY_FAIL
     assessment = Assessment.model_validate_json(deps.blobs.read(analysed.assess.assessment_key))
     feedback = (
         Feedback.model_validate_json(deps.blobs.read(request.feedback.feedback_key)) if request.feedback else None
@@ -260,7 +256,9 @@ def _models(
     if feedback:
         models["coach"] = _named(feedback.writer)
     if request.speech:
-        models["voice"] = _named(SpeechTrack.model_validate_json(deps.blobs.read(request.speech.speech_key)).voice)
+        track = SpeechTrack.model_validate_json(deps.blobs.read(request.speech.speech_key))
+        if track.cues:  # else nothing was spoken
+            models["voice"] = _named(track.voice)
     return models
 
 
@@ -306,11 +304,14 @@ def _warnings(request: PublishRequest) -> tuple[Warned, ...]:
         request.mux,
     )
     noted = [warning for step in steps if step for warning in step.warnings]
-    for step, lacking in MISSING.items():
-        if step in request.failed:
-            error = _explained(request.failed[step])
-            noted.append(Warned(code=error.code, message=f"{error.message} Missing: {lacking}."))
+    noted += [_lacking(_explained(request.failed[step]), step) for step in MAY_FAIL if step in request.failed]
     return tuple(noted)
+
+
+def _lacking(error: ErrorBody, what: str) -> Warned:
+    """What the result has to do without, and why."""
+    message = f"{error.message} {ReportLanguage(DEFAULT_LANGUAGE).lacking(what)}"
+    return Warned(code=error.code, message=message, values={"lacking": what})
 
 
 def _event(request: PublishRequest, ending: Ending, now: str) -> AnalysisEvent:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from spotter.contracts.base import Warned
+from spotter.contracts.base import Warned, WarningCode
 from spotter.contracts.stages import StitchRequest, StitchResult
 from spotter.domain.clip_frames import ClipFrames
 from spotter.domain.pose import PoseSequence
@@ -59,7 +59,10 @@ def run(request: StitchRequest, deps: Deps) -> StitchResult:
         frames=len(sequence),
         detected_share=round(share, 4),
         view=estimate_view(sequence),
-        warnings=_warnings(stitched.continuous, share),
+        warnings=(
+            *(warned for pose in request.poses for warned in pose.warnings),
+            *_warnings(stitched.continuous, share),
+        ),
     )
 
 
@@ -74,10 +77,11 @@ def _warnings(continuous: bool, share: float) -> tuple[Warned, ...]:
     found = []
     if not continuous:
         found.append(
-            Warned(code="PERSON_CHANGED", message="Several people are in the picture; one of them was followed.")
+            Warned(
+                code=WarningCode.PERSON_CHANGED, message="Several people are in the picture; one of them was followed."
+            )
         )
     if share < SPARSE_SHARE:
-        found.append(
-            Warned(code="PERSON_OFTEN_HIDDEN", message=f"The person was seen in {share:.0%} of the video only.")
-        )
+        message = f"The person was seen in {share:.0%} of the video only."
+        found.append(Warned(code=WarningCode.PERSON_OFTEN_HIDDEN, message=message, values={"percent": 100 * share}))
     return tuple(found)
