@@ -38,15 +38,17 @@ def test_there_are_enough_cases_and_each_is_what_it_says() -> None:
         assert len(build(case, known).sets) == len(case.sets)
 
 
+@pytest.mark.parametrize("language", ["en", "de"])
 @pytest.mark.parametrize("item", LABELLED.values(), ids=lambda item: item.name)
-def test_the_template_says_the_main_cue_that_a_person_chose(item: coach.Item) -> None:
-    said = coach.words(item, None, "en", Tone.NEUTRAL)
+def test_the_template_says_the_main_cue_that_a_person_chose(item: coach.Item, language: str) -> None:
+    said = coach.words(item, None, language, Tone.NEUTRAL)
 
     assert next((cue.id for cue in said.cues if cue.role == "main"), None) == item.main
 
 
-def test_no_lie_reaches_the_user_and_an_honest_model_does() -> None:
-    report = coach.evaluate(ONE_OF_EACH)
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_no_lie_reaches_the_user_and_an_honest_model_does(language: str) -> None:
+    report = coach.evaluate(ONE_OF_EACH, language)
 
     assert report["wrong"] == []
     writers = report["writers"]

@@ -82,6 +82,18 @@ def test_invented_numbers_are_found(text: str) -> None:
         "Better than last time.",
         "Du hast dich verbessert.",
         "You are stronger now.",
+        "Deine Knie sind durchgedrückt.",
+        "Dein Kreuz ist hohl.",
+        "Du verlierst die Spannung.",
+        "Die Waden sind zu fest.",
+        "Du hast dir etwas gezerrt.",
+        "Du könntest dir den Meniskus reißen.",
+        "Deine Achillessehne ist verkürzt.",
+        "Geh lieber zum Orthopäden.",
+        "Die Stange bewegt sich nicht senkrecht.",
+        "Die linke Seite ist schwächer als die rechte.",
+        "Du ziehst die Schultern zu den Ohren.",
+        "Das war deine beste Leistung bisher.",
     ],
 )
 def test_invented_faults_joints_and_exercises_are_found(text: str) -> None:

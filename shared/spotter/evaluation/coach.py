@@ -160,7 +160,7 @@ def _outcome(item: Item, model: LanguageModel | None, mode: str, language: str, 
     said = words(item, model, language, tone)
     texts = (said.headline, *said.paragraphs, *(cue.text for cue in said.cues))
     about_findings = [text for text in texts if not item.pain]  # the sentence about pain is about no finding
-    lie = LIES.get(mode)
+    lie = LIES.get(mode, {}).get(language)
     main = next((cue.id for cue in said.cues if cue.role == "main"), None)
     return Outcome(
         item=item.name,
