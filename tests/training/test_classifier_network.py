@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import hashlib
 from pathlib import Path
 
 import numpy as np
@@ -14,9 +14,11 @@ pytest.importorskip("onnx", reason="onnx is in the training environment only: ma
 import onnx
 import torch
 from onnx.reference import ReferenceEvaluator
-from training.exercise_classifier import fit, resume
+from training.exercise_classifier import ensemble, fit, join, resume, train
 from training.exercise_classifier.augment import SWAP, varied
+from training.exercise_classifier.convolutions import Convolutions
 from training.exercise_classifier.data import Examples, synthetic
+from training.exercise_classifier.ensemble import Member
 from training.exercise_classifier.network import Calibrated, ExerciseNetwork, Mirrored
 from training.exercise_classifier.transformer import Transformer
 from training.kinematics.clips import LABELS
@@ -35,8 +37,25 @@ def exported(
 ) -> tuple[ExerciseNetwork, Path]:
     network = fit.train(examples, epochs=2, seed=1, kind=resume.KINDS[request.param])
     path = tmp_path_factory.mktemp("weights") / "small.onnx"
-    fit.export(network, HEAT, path, {"training": json.dumps({"network": request.param})})
+    ensemble.write([member(network, HEAT)], examples, path)
     return network, path
+
+
+def member(network: ExerciseNetwork, heat: float) -> Member:
+    facts = {"weights": "clean", "network": network.name, "windows": 40, "temperature": heat}
+    return Member(network, heat, facts)
+
+
+@pytest.fixture(scope="module")
+def together(examples: Examples, tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Member], Path]:
+    """Three networks in one file; two of them are of one kind."""
+    members = [
+        member(fit.train(examples, epochs=1, seed=seed, kind=kind), heat)
+        for seed, kind, heat in ((11, Convolutions, 0.7), (12, Transformer, 1.3), (13, Transformer, 0.9))
+    ]
+    path = tmp_path_factory.mktemp("together") / "together.onnx"
+    ensemble.write(members, examples, path)
+    return members, path
 
 
 def windows(examples: Examples) -> torch.Tensor:
@@ -58,7 +77,56 @@ def test_training_can_go_on_from_the_file_alone(examples: Examples, exported: tu
     network, path = exported
     batch = windows(examples)
     with torch.no_grad():
-        assert torch.allclose(resume.restored(path)(batch), network(batch), atol=1e-5)
+        assert torch.allclose(resume.restored(path, type(network))(batch), network(batch), atol=1e-5)
+
+
+def test_networks_in_one_file_answer_with_the_geometric_mean(
+    examples: Examples, together: tuple[list[Member], Path]
+) -> None:
+    members, path = together
+    batch = windows(examples)
+    with torch.no_grad():
+        alone = [Calibrated(Mirrored(member.network), member.heat).eval()(batch).numpy() for member in members]
+    product = np.prod(alone, axis=0) ** (1.0 / len(members))
+    found = ReferenceEvaluator(onnx.load(path)).run(None, {"windows": batch.numpy()})[0]
+    assert np.abs(found - product / product.sum(axis=1, keepdims=True)).max() < 1e-4
+
+
+def test_every_network_comes_back_out_of_the_file_that_they_share(
+    examples: Examples, together: tuple[list[Member], Path]
+) -> None:
+    members, path = together
+    batch = windows(examples)
+    found = resume.members(path)
+    assert [(one.network.name, one.heat) for one in found] == [(one.network.name, one.heat) for one in members]
+    with torch.no_grad():
+        for one, wanted in zip(found, members, strict=True):
+            assert torch.allclose(one.network(batch), wanted.network(batch), atol=1e-5)
+        assert torch.allclose(resume.restored(path, Transformer)(batch), members[1].network(batch), atol=1e-5)
+
+
+def test_a_file_without_the_wanted_network_is_refused(together: tuple[list[Member], Path]) -> None:
+    class Recurrent(Transformer):
+        name = "recurrent"
+
+    _, path = together
+    with pytest.raises(ValueError, match="no recurrent"):
+        resume.restored(path, Recurrent)
+
+
+def test_joined_files_say_what_they_were_made_of(together: tuple[list[Member], Path]) -> None:
+    _, path = together
+    parts = join.named(path)
+    assert {part.record["file"] for part in parts} == {hashlib.sha256(path.read_bytes()).hexdigest()}
+
+
+def test_training_from_nothing_makes_one_file_of_all_kinds(tmp_path: Path) -> None:
+    path = tmp_path / "small.onnx"
+    train.main(["--clips", "8", "--epochs", "1", "--workers", "1", "--out", str(path)])
+    found = resume.members(path)
+    assert [member.network.name for member in found] == list(resume.KINDS)
+    assert [member.record["seed"] for member in found] == [train.SEED, train.SEED + 1]
+    assert all(member.record["unseen"]["windows"] > 0 for member in found)
 
 
 def test_a_window_and_its_mirror_image_get_one_answer(examples: Examples) -> None:

@@ -25,8 +25,10 @@ from spotter.domain.windows import cut
 from spotter.evaluation.classify import answer
 from spotter.evaluation.statistics import wilson
 from training.exercise_classifier import data, fit, full, resume, unlicensed
+from training.exercise_classifier.convolutions import Convolutions
+from training.exercise_classifier.ensemble import UNSEEN_SEED
 from training.exercise_classifier.network import ExerciseNetwork, Mirrored
-from training.exercise_classifier.train import MODELS, UNSEEN_SEED
+from training.exercise_classifier.train import MODELS
 from training.kinematics.clips import LABELS
 
 FOLDS = 5
@@ -43,7 +45,7 @@ def main() -> None:
     arguments = parser.parse_args()
 
     torch.set_num_threads(1)
-    start = resume.restored(arguments.start)
+    start = resume.restored(arguments.start, Convolutions)
     penn = unlicensed.penn_action(arguments.recorded)
     seen = full.prepared(start, arguments.recorded, penn, unlicensed.others(arguments.recorded))
     calibration = data.synthetic(UNSEEN_SEED, _CALIBRATION_CLIPS)

@@ -20,7 +20,7 @@ from spotter.domain.timeline import NONE_LABEL
 from spotter.domain.windows import CHANNELS, JOINTS, WINDOW_FPS, WINDOW_FRAMES, normalise
 from training.exercise_classifier.augment import varied
 from training.exercise_classifier.data import Examples
-from training.exercise_classifier.network import Calibrated, ExerciseNetwork, Mirrored
+from training.exercise_classifier.network import ExerciseNetwork, Mirrored
 from training.kinematics.clips import LABELS
 
 if TYPE_CHECKING:
@@ -161,9 +161,9 @@ def temperature(logits: Tensor, target: NDArray[np.float32]) -> float:
     return float(candidates[int(np.argmin(losses))])
 
 
-def quality(logits: Tensor, target: NDArray[np.float32], heat: float) -> dict[str, float]:
-    """Accuracy over all labels and over library exercises plus none, and the expected calibration error (15 bins)."""
-    probabilities = torch.softmax(logits / heat, dim=1).numpy()
+def quality(logits: Tensor, target: NDArray[np.float32]) -> dict[str, float]:
+    """Of calibrated logits: accuracy over all labels, recall of none, expected calibration error (15 bins)."""
+    probabilities = torch.softmax(logits, dim=1).numpy()
     clear = target.max(axis=1) > 0.99
     truth, guess = target[clear].argmax(axis=1), probabilities[clear].argmax(axis=1)
     confidence = probabilities[clear].max(axis=1)
@@ -181,11 +181,11 @@ def quality(logits: Tensor, target: NDArray[np.float32], heat: float) -> dict[st
     }
 
 
-def export(network: ExerciseNetwork, heat: float, path: Path, metadata: Mapping[str, str]) -> None:
-    """Write the ONNX file with its metadata, weights inside."""
+def export(model: nn.Module, path: Path, metadata: Mapping[str, str]) -> None:
+    """Write a module from windows to probabilities as an ONNX file with its metadata, weights inside."""
     example = torch.zeros(2, WINDOW_FRAMES, JOINTS, CHANNELS)
     program = torch.onnx.export(
-        Calibrated(Mirrored(network), heat).eval(),
+        model.eval(),
         (example,),
         input_names=["windows"],
         output_names=["probabilities"],
@@ -195,11 +195,11 @@ def export(network: ExerciseNetwork, heat: float, path: Path, metadata: Mapping[
         verbose=False,
     )
     assert program is not None
-    model = program.model_proto
+    written = program.model_proto
     onnx.helper.set_model_props(
-        model, {"labels": json.dumps(LABELS), "frames": str(WINDOW_FRAMES), "fps": str(WINDOW_FPS), **metadata}
+        written, {"labels": json.dumps(LABELS), "frames": str(WINDOW_FRAMES), "fps": str(WINDOW_FPS), **metadata}
     )
-    for node in model.graph.node:
+    for node in written.graph.node:
         node.doc_string = ""
         del node.metadata_props[:]
-    path.write_bytes(model.SerializeToString(deterministic=True))
+    path.write_bytes(written.SerializeToString(deterministic=True))

@@ -20,10 +20,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from training.exercise_classifier import data, fit, resume, unlicensed
+from training.exercise_classifier import data, ensemble, fit, resume, unlicensed
 from training.exercise_classifier.augment import varied
+from training.exercise_classifier.convolutions import Convolutions
 from training.exercise_classifier.network import ExerciseNetwork
-from training.exercise_classifier.train import MODELS, Sources, finish
+from training.exercise_classifier.train import MODELS, Sources
 
 CLEAN_NAME, NAME = "exercise_classifier.onnx", "exercise_classifier_full.onnx"
 SEED = 20261123
@@ -64,7 +65,7 @@ def main() -> None:
     torch.set_num_threads(1)
     folder = arguments.recorded
     penn, others = unlicensed.penn_action(folder), unlicensed.others(folder)
-    start = resume.restored(arguments.start)
+    start = resume.restored(arguments.start, Convolutions)
     seen = prepared(start, folder, penn, others)
     network = fitted(start, seen, range(len(penn)))
     facts = {
@@ -79,7 +80,8 @@ def main() -> None:
         "windows": len(seen.clip) // VARIATIONS,
         "recordings": unlicensed.counted([*penn, *others]),
     }
-    finish(network, facts, arguments.out)
+    unseen = ensemble.unseen(REPLAYED.keywords["clips"])
+    ensemble.write([ensemble.calibrated(network, facts, unseen)], unseen, arguments.out)
 
 
 def prepared(

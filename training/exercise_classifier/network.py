@@ -52,12 +52,16 @@ class Mirrored(nn.Module):
 
 
 class Calibrated(nn.Module):
-    """What ships: windows to probabilities, the temperature built in."""
+    """A network alone as it ships: windows to probabilities, the temperature built in."""
 
     def __init__(self, network: Mirrored, temperature: float) -> None:
         super().__init__()
         self.network = network
         self.temperature = temperature
 
+    def logits(self, windows: Tensor) -> Tensor:
+        """(N, L) logits of the calibrated probabilities."""
+        return self.network(windows) / self.temperature
+
     def forward(self, windows: Tensor) -> Tensor:
-        return torch.softmax(self.network(windows) / self.temperature, dim=1)
+        return torch.softmax(self.logits(windows), dim=1)
