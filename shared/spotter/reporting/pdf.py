@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -15,12 +16,9 @@ from reportlab.lib.utils import ImageReader
 from reportlab.platypus import (
     CondPageBreak,
     Flowable,
-    Image,
-    KeepTogether,
     Paragraph,
     SimpleDocTemplate,
     Spacer,
-    Table,
     TableStyle,
 )
 
@@ -29,8 +27,28 @@ from spotter.reporting.charts.legend import legend_drawing
 from spotter.reporting.drawing import INK, QUIET
 from spotter.reporting.model import Report
 from spotter.reporting.pdf_shapes import BOLD, REGULAR, Picture, printable
+from spotter.reporting.pdf_styles import (
+    ACCENT,
+    ACTION,
+    BODY,
+    CARD_TITLE,
+    CELL,
+    CUE,
+    FIGURE,
+    HEAD_CELL,
+    HEADING,
+    ITEM,
+    KINDS,
+    OUTCOME_COLOURS,
+    QUIET_BODY,
+    RULE,
+    SMALL_HEADING,
+    SOFT,
+    TITLE,
+)
+from spotter.reporting.pdf_tags import PAGINATION, Element, Grid, Photograph, TaggedCanvas, Together, Words, tag
 from spotter.reporting.set_report import Chart, SetReport
-from spotter.reporting.tables import Cell
+from spotter.reporting.tables import Cell, aloud
 from spotter.reporting.tables import Table as Numbers
 
 MARGIN = 15 * mm
@@ -41,37 +59,10 @@ PANELS_A_ROW, CHARTS_A_ROW = 4, 2
 GAP = 8.0
 POINTS_A_PIXEL = 0.75
 LEAST_ROOM = 150.0  # points: a set does not begin at the foot of a page
-ACCENT, SOFT, RULE = HexColor("#005f99"), HexColor("#f4f6f8"), HexColor("#d5dae1")
-OUTCOME_COLOURS = {"pass": "#0b6e4f", "borderline": "#855600", "fail": "#a3260a", "not_assessable": QUIET}
-
-
-def _style(
-    name: str, size: float, *, bold: bool = False, colour: str = INK, before: float = 0, after: float = 2
-) -> ParagraphStyle:
-    return ParagraphStyle(
-        name,
-        fontName=BOLD if bold else REGULAR,
-        fontSize=size,
-        leading=size * 1.3,
-        textColor=HexColor(colour),
-        spaceBefore=before,
-        spaceAfter=after,
-    )
-
-
-TITLE = _style("title", 22, bold=True, after=4)
-HEADING = _style("heading", 14, bold=True, before=14, after=4)
-SMALL_HEADING = _style("small heading", 10.5, bold=True, before=8, after=3)
-BODY = _style("body", 9)
-QUIET_BODY = _style("quiet", 8, colour=QUIET)
-CELL = _style("cell", 7, after=0)
-HEAD_CELL = _style("head cell", 7, bold=True, colour=QUIET, after=0)
-FIGURE = _style("figure", 18, bold=True, after=0)
-CUE = _style("cue", 12, bold=True)
 
 
 def pdf_report(report: Report) -> bytes:
-    """The whole report on A4 pages. The same report gives the same bytes."""
+    """The whole report on A4 pages, tagged for people who hear it. The same report gives the same bytes."""
     buffer = io.BytesIO()
     texts = report.language.texts
     document = _Document(
@@ -84,16 +75,20 @@ def pdf_report(report: Report) -> bytes:
         title=printable(f"{report.title}: {texts.report}"),
         author="Spotter",
         lang=report.language.code,
+        displayDocTitle=True,
         invariant=1,
     )
 
     def footer(canvas: Any, _document: Any) -> None:
-        canvas.setFont(REGULAR, 7)
-        canvas.setFillColor(HexColor(QUIET))
-        canvas.drawString(MARGIN, MARGIN * 0.55, printable(f"{texts.report}: {report.title}"))
-        canvas.drawRightString(A4[0] - MARGIN, MARGIN * 0.55, texts.page.format(number=canvas.getPageNumber()))
+        with canvas.artefact(PAGINATION):
+            canvas.setFont(REGULAR, 7)
+            canvas.setFillColor(HexColor(QUIET))
+            canvas.drawString(MARGIN, MARGIN * 0.55, printable(f"{texts.report}: {report.title}"))
+            canvas.drawRightString(A4[0] - MARGIN, MARGIN * 0.55, texts.page.format(number=canvas.getPageNumber()))
 
-    document.build(list(_story(report)), onFirstPage=footer, onLaterPages=footer)
+    story, root = list(_story(report)), Element("Document")
+    tag(story, root, KINDS)
+    document.build(story, onFirstPage=footer, onLaterPages=footer, canvasmaker=partial(TaggedCanvas, root=root))
     return buffer.getvalue()
 
 
@@ -128,12 +123,13 @@ def _story(report: Report) -> Iterator[Flowable]:
         yield _grid(
             [[_text(cue.jump.text, QUIET_BODY), _text(cue.role, QUIET_BODY), _text(cue.text)] for cue in report.cues],
             (45, 70, WIDTH - 115),
+            heads=0,
         )
     yield _text(texts.limits, HEADING)
     for limit in report.limits:
-        yield _text(f"• {limit.text}")
+        yield _text(f"• {limit.text}", ITEM)
     rows = [[_text(name, QUIET_BODY), _text(value, CELL)] for name, value in report.made]
-    yield KeepTogether([_text(texts.made, HEADING), _grid(rows, (90, WIDTH - 90))])
+    yield Together([_text(texts.made, HEADING), _grid(rows, (90, WIDTH - 90), heads=0)])
 
 
 def _head(report: Report) -> Flowable:
@@ -157,12 +153,12 @@ def _head(report: Report) -> Flowable:
         words += [Spacer(0, 6), cue, Spacer(0, 4)]
     if report.poster is None:
         return _grid([[words]], (WIDTH,))
-    return _grid([[words, _image(report.poster, *POSTER)]], (room + GAP, POSTER[0]))
+    return _grid([[words, _image(report.poster, texts.poster, *POSTER)]], (room + GAP, POSTER[0]))
 
 
 def _set(one: SetReport, report: Report) -> Iterator[Flowable]:
     texts = report.language.texts
-    yield KeepTogether([_text(one.heading, HEADING), _text(f"{one.jump.text}. {one.facts}", QUIET_BODY)])
+    yield Together([_text(one.heading, HEADING), _text(f"{one.jump.text}. {one.facts}", QUIET_BODY)])
     if one.praise:
         yield _text(texts.went_well, SMALL_HEADING)
         yield _text(one.praise)
@@ -174,15 +170,15 @@ def _set(one: SetReport, report: Report) -> Iterator[Flowable]:
     if one.unseen:
         yield _text(one.unseen, QUIET_BODY)
     if one.course:
-        yield KeepTogether(_chart(one.course, WIDTH))
+        yield Together(_chart(one.course, WIDTH))
     if one.panels:
         width = (WIDTH - GAP * (PANELS_A_ROW - 1)) / PANELS_A_ROW
         rows = list(_rows([Picture(drawing, width) for drawing in one.panels.drawings], PANELS_A_ROW, width + GAP))
-        yield KeepTogether([_text(one.panels.title, SMALL_HEADING), _text(one.panels.key, QUIET_BODY), *rows[0]])
-        yield from (KeepTogether(row) for row in rows[1:])
+        yield Together([_text(one.panels.title, SMALL_HEADING), _text(one.panels.key, QUIET_BODY), *rows[0]])
+        yield from (Together(row) for row in rows[1:])
     width = (WIDTH - 2 * GAP) / CHARTS_A_ROW
     charts = [_chart(chart, width - GAP) for chart in one.bars]
-    yield from (KeepTogether(row) for row in _rows(charts, CHARTS_A_ROW, width + GAP))
+    yield from (Together(row) for row in _rows(charts, CHARTS_A_ROW, width + GAP))
     for note in one.remarks:
         yield _text(f"{texts.symmetry}: {note}", QUIET_BODY)
     if one.numbers:
@@ -193,32 +189,34 @@ def _set(one: SetReport, report: Report) -> Iterator[Flowable]:
 def _cards(heading: str, cards: Sequence[Card], nothing: str = "") -> Iterator[Flowable]:
     """The heading never stands alone at the foot of a page."""
     blocks = [_card(card) for card in cards] or [[_text(nothing)]]
-    yield KeepTogether([_text(heading, SMALL_HEADING), *blocks[0]])
-    yield from (KeepTogether(block) for block in blocks[1:])
+    yield Together([_text(heading, SMALL_HEADING), *blocks[0]])
+    yield from (Together(block) for block in blocks[1:])
 
 
 def _card(card: Card) -> list[Flowable]:
-    picture: Flowable | str = ""
+    picture: Flowable = Spacer(0, 0)
     if card.picture:
-        picture = _image(card.picture, *THUMBNAIL)
+        picture = _image(card.picture, card.caption, *THUMBNAIL)
     elif card.figure:
         picture = Picture(card.figure, THUMBNAIL[0])
     seen = f"{card.seen_in}. {card.measured}".strip()
     words = [
-        _text(f"{card.title} ({card.severity})", SMALL_HEADING),
+        _text(f"{card.title} ({card.severity})", CARD_TITLE),
         _text(seen, QUIET_BODY),
         _text(card.why),
-        _text(card.action, _style("action", 9, bold=True)),
+        _text(card.action, ACTION),
         _text(", ".join([*(jump.text for jump in card.jumps), *([card.more] if card.more else [])]), QUIET_BODY),
     ]
     grid = _grid([[picture, words]], (THUMBNAIL[0] + GAP, WIDTH - THUMBNAIL[0] - GAP))
+    grid.reading = (1, 0)  # the heading before the picture
     grid.setStyle(TableStyle([("BACKGROUND", (0, 0), (-1, -1), SOFT)]))
     return [grid, Spacer(0, 4)]
 
 
 def _chart(chart: Chart, width: float) -> list[Flowable]:
     drawing = chart.drawings[-1]
-    found: list[Flowable] = [_text(chart.title, SMALL_HEADING), Picture(drawing, width)]
+    said = f"{drawing.label}. {aloud(chart.table)}" if chart.table else drawing.label
+    found: list[Flowable] = [_text(chart.title, SMALL_HEADING), Picture(drawing, width, said)]
     if chart.legend:
         entries = [(one.paint, one.text) for one in chart.legend]
         found.append(Picture(legend_drawing(entries, width / POINTS_A_PIXEL), width))
@@ -233,7 +231,8 @@ def _numbers(table: Numbers) -> Flowable:
         [_cell(cell, HEAD_CELL) for cell in table.head],
         *([_cell(cell, CELL) for cell in row] for row in table.rows),
     ]
-    grid = Table(rows, colWidths=widths, repeatRows=1)
+    grid = Grid(rows, colWidths=widths, repeatRows=1)
+    grid.rows, grid.heads = rows, 1
     grid.setStyle(
         TableStyle(
             [
@@ -249,31 +248,37 @@ def _numbers(table: Numbers) -> Flowable:
     return grid
 
 
-def _cell(cell: Cell, style: ParagraphStyle) -> Paragraph:
+def _cell(cell: Cell, style: ParagraphStyle) -> Words:
     text = escape(printable(cell.text))
     if cell.kind:
         text = f'<font color="{OUTCOME_COLOURS.get(cell.kind, INK)}" name="{BOLD}">{text}</font>'
     detail = (
         f'<br/><font color="{QUIET}" name="{REGULAR}">{escape(printable(cell.detail))}</font>' if cell.detail else ""
     )
-    return Paragraph(text + detail, style)
+    return Words(text + detail, style)
 
 
-def _text(text: str, style: ParagraphStyle = BODY) -> Paragraph:
-    return Paragraph(escape(printable(text)), style)
+def _text(text: str, style: ParagraphStyle = BODY) -> Words:
+    return Words(escape(printable(text)), style)
 
 
-def _image(jpeg: bytes, width: float, height: float) -> Image:
-    """A JPEG as large as fits."""
+def _image(jpeg: bytes, alt: str, width: float, height: float) -> Photograph:
+    """A JPEG as large as fits, and what it shows."""
     found = ImageReader(io.BytesIO(jpeg))
     wide, high = found.getSize()
     scale = min(width / wide, height / high)
-    return Image(io.BytesIO(jpeg), wide * scale, high * scale, hAlign="LEFT")
+    image = Photograph(io.BytesIO(jpeg), wide * scale, high * scale, hAlign="LEFT")
+    image.alt = alt
+    return image
 
 
-def _grid(rows: Sequence[Sequence[Any]], widths: Sequence[float], *, middle: bool = False) -> Table:
+def _grid(
+    rows: Sequence[Sequence[Any]], widths: Sequence[float], *, middle: bool = False, heads: int | None = None
+) -> Grid:
+    """Things side by side; with `heads` (how many rows name the columns) a table for the ear too."""
     # Rows may be split: no text is so long that it fits on no page.
-    grid = Table([list(row) for row in rows], colWidths=list(widths), hAlign="LEFT", splitInRow=1)
+    grid = Grid([list(row) for row in rows], colWidths=list(widths), hAlign="LEFT", splitInRow=1)
+    grid.rows, grid.heads = rows, heads
     grid.setStyle(
         TableStyle(
             [

@@ -8,10 +8,12 @@ from reportlab.lib.colors import HexColor
 from reportlab.platypus import Flowable
 
 from spotter.reporting.drawing import PAINTS, Circle, Drawing, Line, Paint, Rect, Shape, Text
+from spotter.reporting.pdf_tags import Tagged
 
 REGULAR, BOLD = "Helvetica", "Helvetica-Bold"
 """Every reader has them, so that nothing is embedded; they write the languages of western Europe."""
 ROUND = 1
+HIGHEST = 600.0  # points; with its title and key a drawing must fit on a page, however many movements it shows
 
 
 def printable(text: str) -> str:
@@ -19,14 +21,14 @@ def printable(text: str) -> str:
     return text.encode("cp1252", "replace").decode("cp1252")
 
 
-class Picture(Flowable):  # type: ignore[misc]
-    """A drawing on paper, scaled to a width in points."""
+class Drawn(Flowable):  # type: ignore[misc]
+    """A drawing on paper, scaled to a width in points, or less where it would be too high for a page."""
 
     def __init__(self, drawing: Drawing, width: float) -> None:
         super().__init__()
         self.drawing = drawing
-        self.scale = width / drawing.width
-        self.width, self.height = width, drawing.height * self.scale
+        self.scale = min(width / drawing.width, HIGHEST / drawing.height)
+        self.width, self.height = drawing.width * self.scale, drawing.height * self.scale
 
     def wrap(self, *_available: float) -> tuple[float, float]:
         """Its size is fixed."""
@@ -42,6 +44,14 @@ class Picture(Flowable):  # type: ignore[misc]
         for shape in self.drawing.shapes:
             _draw(canvas, shape, self.drawing.height)
         canvas.restoreState()
+
+
+class Picture(Tagged, Drawn):
+    """A drawing that says to those who cannot see it what it shows: its label, or other words."""
+
+    def __init__(self, drawing: Drawing, width: float, alt: str = "") -> None:
+        super().__init__(drawing, width)
+        self.alt = alt or drawing.label
 
 
 def _draw(canvas: Any, shape: Shape, height: float) -> None:

@@ -37,6 +37,15 @@ def plain(caption: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> T
     return Table(caption, tuple(Cell(text) for text in head), tuple(tuple(Cell(text) for text in row) for row in rows))
 
 
+def aloud(table: Table) -> str:
+    """The numbers as a sentence a row, for who hears a picture: `No. 1: smallest 63°, largest 119°.`"""
+    names = [cell.text for cell in table.head]
+    return " ".join(
+        f"{names[0]} {row[0].text}: {', '.join(f'{name} {cell.text}' for name, cell in zip(names[1:], row[1:], strict=True))}."
+        for row in table.rows
+    )
+
+
 def course_table(movements: Sequence[Repetition], language: ReportLanguage, caption: str) -> Table:
     """When each movement began, turned and ended, and when each phase did."""
     texts = language.texts

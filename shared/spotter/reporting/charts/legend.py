@@ -26,4 +26,4 @@ def legend_drawing(entries: Sequence[tuple[str, str]], width: float) -> Drawing:
             Text(x + BOX_WIDTH + 5, top + BOX_HEIGHT, text),
         ]
         x += length + GAP
-    return Drawing(width, (line + 1) * LINE, "", tuple(shapes))
+    return Drawing(width, (line + 1) * LINE, ", ".join(text for _, text in entries), tuple(shapes))
