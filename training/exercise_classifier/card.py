@@ -16,8 +16,12 @@ from typing import Any
 
 import onnx
 
-from training.exercise_classifier.card_texts import CARD, CLEAN_SOURCES, FULL_SOURCES, NOTICES, PURPOSES
+from training.exercise_classifier.card_texts import CARD, CLEAN_SOURCES, FULL_SOURCES, NOTICES, PURPOSES, TOGETHER
+from training.exercise_classifier.convolutions import Convolutions
 from training.exercise_classifier.train import MODELS, NAME
+
+# Of the SHA-256 of weights.
+_HASH_SHOWN = 16
 
 
 def main() -> None:
@@ -43,6 +47,7 @@ def card(weights: Path, results: dict[str, dict[str, Any]], remarks: str) -> str
     model = onnx.load_from_string(content)
     record = {entry.key: entry.value for entry in model.metadata_props}
     facts = json.loads(record["training"])
+    members = facts.get("members", [facts])
     frames, fps = int(record["frames"]), float(record["fps"])
     sources = FULL_SOURCES if facts["weights"] == "full" else CLEAN_SOURCES
     return CARD.format(
@@ -55,17 +60,10 @@ def card(weights: Path, results: dict[str, dict[str, Any]], remarks: str) -> str
         frames=frames,
         fps=fps,
         labels=len(json.loads(record["labels"])),
-        sources=sources.format(
-            **facts, **{f"{name}_windows": f"{count:,}" for name, count in facts["sources"].items()}
-        ),
-        command={"clean": "train", "full": "full"}[facts["weights"]],
-        options=_options(facts),
-        network=facts["network"],
-        start=_start(facts),
-        windows=facts["windows"],
-        epochs=facts["epochs"],
-        parameters=facts["parameters"],
-        temperature=facts["temperature"],
+        sources=sources,
+        networks="\n".join(map(_network, members)),
+        command=_command(facts),
+        together=TOGETHER if len(members) > 1 else "",
         unseen_windows=facts["unseen"]["windows"],
         accuracy=facts["unseen"]["accuracy"],
         none_recall=facts["unseen"]["none_recall"],
@@ -77,20 +75,26 @@ def card(weights: Path, results: dict[str, dict[str, Any]], remarks: str) -> str
     )
 
 
-def _windows(counts: dict[str, int]) -> dict[str, str]:
-    found = {name: f"{counts.get(name, 0):,}" for name in ("synthetic", "rendered", "ui_prmd", "planks", "curls")}
-    return {f"{name}_windows": count for name, count in found.items()}
+def _network(record: dict[str, Any]) -> str:
+    # Records of before sources were counted say neither that nor the kind of network, which was always the same.
+    counted = ", ".join(f"{count:,} {name}" for name, count in record.get("sources", {}).items()) or "not counted"
+    cells = (
+        record.get("network", Convolutions.name),
+        f"{record['parameters']:,}",
+        f"{record['windows']:,}",
+        f"{counted} ({record['clips']:,} synthetic clips)",
+        record["epochs"],
+        record["seed"],
+        record["temperature"],
+        f"`{record['start'][:_HASH_SHOWN]}`" if "start" in record else "random weights",
+    )
+    return f"| {' | '.join(map(str, cells))} |"
 
 
-def _options(facts: dict[str, Any]) -> str:
-    rendered = " --rendered FOLDERS" if "rendered" in facts["sources"] else ""
-    return f" --network {facts['network']}{rendered}" if facts["weights"] == "clean" else " --start WEIGHTS.onnx"
-
-
-def _start(facts: dict[str, Any]) -> str:
-    if "start" in facts:
-        return f" The fit went on from weights with SHA-256 `{facts['start']}`."
-    return " The fit began with random weights."
+def _command(facts: dict[str, Any]) -> str:
+    if any("file" in member for member in facts.get("members", [])):
+        return f"join {' '.join(name.upper() + '.onnx' for name in facts['network'].split(' and '))} --out FILE.onnx"
+    return {"clean": "train --recorded FOLDER --rendered FOLDERS", "full": "full --recorded FOLDER"}[facts["weights"]]
 
 
 def _row(name: str, result: dict[str, Any]) -> str:

@@ -20,11 +20,14 @@ in what the hands hold are beyond it.
 | source | what | licence |
 |---|---|---|{sources}
 
-Network: {network}, {parameters:,} parameters, {windows:,} windows, {epochs} epochs.{start} No temperature was chosen on recordings.
+| network | parameters | windows | of these | epochs | seed | temperature | went on from |
+|---|---|---|---|---|---|---|---|
+{networks}
 
-    python -m training.exercise_classifier.{command} --recorded FOLDER{options}
+    python -m training.exercise_classifier.{command}
 
-Probabilities are calibrated with one temperature ({temperature}) on synthetic clips of unseen seeds and are built into the file.
+The probabilities of a network are calibrated with one temperature, built into the file, on synthetic clips of unseen seeds, none
+on recordings.{together}
 
 ## Numbers
 
@@ -43,6 +46,9 @@ Recall per exercise. {recalls}.
 {remarks}
 {notices}"""
 
+TOGETHER = """ The file answers with the geometric mean of the networks' probabilities, scaled to a sum of one; each has the same
+say."""
+
 PURPOSES = {
     "clean": "The default. MIT, as the rest of Spotter, with the notices below.",
     "full": "Chosen by `SPOTTER_CLASSIFIER=full`, never by default: **several sources state no licence that covers weights**\n"
@@ -50,20 +56,20 @@ PURPOSES = {
 }
 
 _SHARED = """
-| UI-PRMD (Vakanski et al., *Data* 2018, 3(1):2) | 9 movements of 8 subjects in 3D, filmed by random cameras, {ui_prmd_windows} windows | ODC PDDL 1.0 (public domain) |
-| Exercise-Correction (github.com/NgoQuocBao1010/Exercise-Correction) | single frames of planks ({planks_windows} windows), curls in the order of the video ({curls_windows}) | MIT |"""
+| UI-PRMD (Vakanski et al., *Data* 2018, 3(1):2) | 9 movements of 8 subjects in 3D, filmed by random cameras | ODC PDDL 1.0 (public domain) |
+| Exercise-Correction (github.com/NgoQuocBao1010/Exercise-Correction) | single frames of planks, curls in the order of the video | MIT |"""
 
 CLEAN_SOURCES = (
     """
-| `training/kinematics` and `motions.py` of the recipe | {clips:,} synthetic clips of {clip_seconds:.0f} s, drawn from seed {seed}: random bodies, motions, cameras, pose-model errors | MIT (ours) |
-| `training/synthetic`, rendered and seen by the product's own landmarker | {rendered_windows} windows, each three times | MIT (ours) |"""
+| `training/kinematics` and `motions.py` of the recipe | synthetic clips of 10 s: random bodies, motions, cameras, pose-model errors | MIT (ours) |
+| `training/synthetic`, rendered and seen by the product's own landmarker | synthetic clips of 1.5 and 5 s with the real pose model's errors, each window three times | MIT (ours) |"""
     + _SHARED
 )
 
 FULL_SOURCES = (
     """
 | the `clean` weights | where the fit starts | MIT (ours), see their card |
-| `training/kinematics` and `motions.py` of the recipe | {clips:,} synthetic clips, drawn from seed {seed} | MIT (ours) |"""
+| `training/kinematics` and `motions.py` of the recipe | synthetic clips of 10 s | MIT (ours) |"""
     + _SHARED
     + """
 | Penn Action, train split (Zhang et al. 2013; labels from samaonline/Hierarchical-Model-for-Long-term-Video-Prediction) | 1,258 clips, joints placed by hand | **unclear**: the Apache-2.0 file beside them covers the code of the hosting repository, the annotations carry no terms |

@@ -1,4 +1,4 @@
-"""The network that ships: residual convolutions over time, about a millisecond for a window on one core."""
+"""Residual convolutions over time, about a millisecond for a window on one core."""
 
 from __future__ import annotations
 
