@@ -92,6 +92,16 @@ _BENCH_PRESSES = (
            weight=0.7),
 )  # fmt: skip
 
+_CHEST_FLIES = (
+    # Elbows bent, more at the bottom.
+    Motion("chest_fly", ({"arm": (72, 100), "plane": (-5, 25), "elbow": (10, 40)}, {"arm": (60, 98), "plane": (70, 112), "elbow": (25, 68)}),
+           {**ON_BENCH, "hip": (-15, 45), "knee": (40, 110)}, seconds=(1.2, 6.0), pause=1.0, reach=(0.6, 1.1), idle=False, weight=1.5),
+    # On a bench that leans back.
+    Motion("chest_fly", ({"arm": (80, 125), "plane": (-5, 25)}, {"arm": (60, 105), "plane": (65, 110)}),
+           {**ON_BENCH, "pitch": (-75, -30), "hip": (20, 75), "elbow": (8, 60)}, seconds=(1.2, 6.0), reach=(0.6, 1.1), idle=False,
+           weight=0.7),
+)  # fmt: skip
+
 _SIT_UP_ARMS: tuple[Pose, ...] = (
     HANDS_AT_HEAD,
     HANDS_AT_HEAD,
@@ -212,7 +222,7 @@ def _at_least(name: str, value: Range) -> Range:
 
 
 VARIATIONS: tuple[Motion, ...] = (
-    *_FRONT_RAISES, *_LATERAL_RAISES, *_PUSHDOWNS, *_BENCH_PRESSES, *_SIT_UPS, *_CRUNCHES, *_JUMP_ROPES, *_LEG_WORK, *_PULLS,
+    *_FRONT_RAISES, *_LATERAL_RAISES, *_PUSHDOWNS, *_BENCH_PRESSES, *_CHEST_FLIES, *_SIT_UPS, *_CRUNCHES, *_JUMP_ROPES, *_LEG_WORK, *_PULLS,
     *_NOT_TRAINING,
 )  # fmt: skip
 
