@@ -46,6 +46,7 @@ EVENTS: dict[str, dict[str, Any]] = {
         "media": MEDIA,
         "segment": {"index": 0, "lead_in": 0.0, "start": 0.0, "end": 12.0},
     },
+    "speech": {"feedback_key": f"{RUN}feedback.json"},
     "render": {
         "source_key": f"{RUN}source",
         "media": MEDIA,

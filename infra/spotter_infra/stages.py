@@ -174,12 +174,12 @@ STAGES: tuple[Stage, ...] = (
     ),
     Stage(
         "speech",
-        Package.ZIP,
-        ("aws",),
+        Package.IMAGE,
+        ("aws", "media"),
         memory_mb=512,
         timeout_seconds=2 * MINUTE,
         reads=("feedback.json", "speech/*"),
-        writes=("speech/*", "cues.wav", "captions.vtt"),
+        writes=("speech/*", "cues.m4a", "captions.vtt"),
         uses=(Use.VOICE, Use.VOICE_CACHE),
     ),
     Stage(

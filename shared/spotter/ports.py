@@ -229,6 +229,14 @@ class Voice(Protocol):
         ...
 
 
+class SoundEncoder(Protocol):
+    """Makes sound files that are small enough for a phone."""
+
+    def m4a(self, samples: NDArray[np.int16], rate: int) -> bytes:
+        """AAC in an M4A file, in which every sample is heard at its time: (T,) mono samples, `rate` of them a second."""
+        ...
+
+
 class RunStore(Protocol):
     """One row per video. Rows belong to a tenant; nobody sees another tenant's rows. Raises `DatabaseUnavailable`.
 

@@ -14,6 +14,7 @@ import pytest
 from botocore.config import Config
 
 from spotter.adapters.polly_voice import PollyVoice
+from spotter.adapters.sound_encoder import AacEncoder
 from spotter.contracts.stages import Job, SpeechRequest
 from spotter.domain.coaching import Cue, Feedback
 from spotter.domain.ssml import pieces
@@ -24,6 +25,7 @@ from spotter.stages import speech
 from tests.fakes import MemoryBlobs
 from tests.loopback import served
 from tests.model_files import MODELS_DIR, needs
+from tests.sounds import decoded
 
 CUE = "Keep your chest up and push your knees out."
 SPOKEN = [*needs(KOKORO_MODEL, KOKORO_VOCABULARY, KOKORO_STYLES["af_heart"])]
@@ -107,11 +109,11 @@ def test_the_track_for_headphones_is_understood(polly: Any) -> None:
     blobs.write("feedback.json", words.model_dump_json().encode(), "application/json")
     request = SpeechRequest(job=Job(tenant_id="t", video_id="v"), feedback_key="feedback.json")
 
-    result = speech.run(request, speech.Deps(blobs, PollyVoice(polly)))
+    result = speech.run(request, speech.Deps(blobs, PollyVoice(polly), AacEncoder()))
 
     assert result.audio_key
-    with wave.open(io.BytesIO(blobs.read(result.audio_key))) as clip:
-        first, second = clip.readframes(6 * 16_000), clip.readframes(clip.getnframes())
+    heard = decoded(blobs.read(result.audio_key), rate=16_000)
+    first, second = heard[: 6 * 16_000].tobytes(), heard[6 * 16_000 :].tobytes()
     for said, sound in ((CUE, first), (cues[1].text, second)):
         wanted = set(said.lower().strip(".").split())
         assert len(wanted & set(recognised(sound))) >= 0.7 * len(wanted), said

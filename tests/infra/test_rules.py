@@ -36,7 +36,7 @@ def test_cloudformation_would_accept_the_template(world: str, request: pytest.Fi
 
 def test_dockerfiles_are_well_formed() -> None:
     ended = subprocess.run([str(BIN / "hadolint"), *map(str, DOCKERFILES)], capture_output=True, text=True, check=False)
-    assert len(DOCKERFILES) == 6
+    assert len(DOCKERFILES) == 7
     assert ended.returncode == 0, ended.stdout
 
 

@@ -9,6 +9,7 @@ import wave
 import numpy as np
 import pytest
 
+from spotter.adapters.sound_encoder import AacEncoder
 from spotter.contracts.stages import Job, SpeechRequest, SpeechResult
 from spotter.domain.coaching import Cue, Feedback
 from spotter.domain.loudness import TARGET_LUFS, loudness
@@ -16,6 +17,7 @@ from spotter.domain.speech import SpeechTrack, SpokenWord
 from spotter.errors import VoiceLanguageUnsupported, VoiceUnavailable
 from spotter.stages import speech
 from tests.fakes import MemoryBlobs
+from tests.sounds import decoded
 
 JOB = Job(tenant_id="acme", video_id="v1")
 RATE = 8_000
@@ -62,7 +64,7 @@ def feedback(*cues: tuple[float, str], language: str = "en") -> Feedback:
 def run(blobs: MemoryBlobs, words: Feedback, voice: ToneVoice) -> SpeechResult:
     key = f"{JOB.prefix}feedback.json"
     blobs.write(key, words.model_dump_json().encode(), "application/json")
-    return speech.run(SpeechRequest(job=JOB, feedback_key=key), speech.Deps(blobs, voice))
+    return speech.run(SpeechRequest(job=JOB, feedback_key=key), speech.Deps(blobs, voice, AacEncoder()))
 
 
 def track(blobs: MemoryBlobs) -> SpeechTrack:
@@ -155,11 +157,12 @@ def test_headphones_get_every_cue_at_its_moment_and_silence_between() -> None:
 
     result = run(blobs, feedback((1.0, "One two."), (3.0, "Three.")), ToneVoice())
 
-    assert result.audio_key == f"{JOB.prefix}cues.wav"
-    sound = np.abs(samples(blobs.read(result.audio_key)))
-    assert len(sound) == 3.5 * RATE
-    heard = [sound[int(second * RATE) : int((second + 0.5) * RATE)].max() > 0.1 for second in np.arange(0, 3.5, 0.5)]
-    assert heard == [False, False, True, True, False, False, True]
+    assert result.audio_key == f"{JOB.prefix}cues.m4a"
+    sound = np.abs(decoded(blobs.read(result.audio_key), RATE) / 32767)
+    assert len(sound) == pytest.approx(3.5 * RATE, abs=0.05 * RATE)
+    heard = [sound[round((at + 0.05) * RATE) : round((at + 0.45) * RATE)].max() for at in np.arange(0, 3.5, 0.5)]
+    assert [loud > 0.1 for loud in heard] == [False, False, True, True, False, False, True]
+    assert max(loud for loud in heard if loud <= 0.1) < 0.001
 
 
 def test_without_cues_there_is_no_track_for_headphones() -> None:

@@ -29,7 +29,7 @@ ARTIFACT_FILES = {
     "poster": "poster.jpg",
     "overlay_data": "overlay.json",
     "captions": "captions.vtt",
-    "cues_audio": "cues.wav",
+    "cues_audio": "cues.m4a",
     "report": "report.html",
     "report_pdf": "report.pdf",
     "results": "results.json",

@@ -215,7 +215,7 @@ class SpeechRequest(StageRequest):
 class SpeechResult(StageResult):
     speech_key: str
     captions_key: str
-    audio_key: str | None = Field(default=None, description="All cues at their times without the picture, WAV.")
+    audio_key: str | None = Field(default=None, description="All cues at their times without the picture, M4A.")
 
 
 class RenderRequest(StageRequest):

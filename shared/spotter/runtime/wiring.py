@@ -196,11 +196,12 @@ def _language_model(settings: FeedbackSettings) -> LanguageModel | None:
 
 
 def speech() -> speech_stage.Deps:
-    """Polly, or what answers in its place."""
+    """Polly, or what answers in its place; AAC for headphones."""
     from spotter.adapters.polly_voice import PollyVoice
+    from spotter.adapters.sound_encoder import AacEncoder
     from spotter.stages import speech as stage
 
-    return stage.Deps(blobs=_data(), voice=PollyVoice(_client("polly")))
+    return stage.Deps(blobs=_data(), voice=PollyVoice(_client("polly")), encoder=AacEncoder())
 
 
 def render() -> render_stage.Deps:

@@ -1,4 +1,7 @@
-"""Cues become clips of one loudness with their place in time, one track for headphones, and captions."""
+"""Cues become clips of one loudness with their place in time, one track for headphones, and captions.
+
+Clips are WAV files, which the step `mux` mixes; the track for headphones is a small file for phones.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ from spotter.domain.cue_timing import room
 from spotter.domain.loudness import normalised
 from spotter.domain.speech import SpeechTrack, SpokenCue, SpokenWord
 from spotter.errors import VoiceLanguageUnsupported
-from spotter.ports import BlobStore, Voice
+from spotter.ports import BlobStore, SoundEncoder, Voice
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +32,7 @@ CACHE_PREFIX = "voice-cache/"
 SETTINGS = "r128-18"  # how a clip is finished; counts up when that changes, since the cache is asked by it
 FULL_SCALE = 32767
 PAUSE_SECONDS = 0.25  # between two clips
-WAV = "audio/wav"
+WAV, M4A = "audio/wav", "audio/mp4"
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ class Deps:
 
     blobs: BlobStore
     voice: Voice
+    encoder: SoundEncoder
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,7 @@ class Clip:
 
 
 def run(request: SpeechRequest, deps: Deps) -> SpeechResult:
-    """Write one clip per cue, `speech/track.json`, `cues.wav` (all of them at their times) and `captions.vtt`.
+    """Write one clip per cue, `speech/track.json`, `cues.m4a` (all of them at their times) and `captions.vtt`.
 
     A sentence that was ever spoken with the same voice is taken from the cache. A language without a voice costs a
     warning: the captions are written all the same, with estimated times.
@@ -74,9 +78,9 @@ def run(request: SpeechRequest, deps: Deps) -> SpeechResult:
     speech_key, captions_key = f"{prefix}speech/track.json", f"{prefix}captions.vtt"
     deps.blobs.write(speech_key, track.model_dump_json().encode(), "application/json")
     deps.blobs.write(captions_key, web_vtt(captions(shown)).encode(), "text/vtt; charset=utf-8")
-    audio_key = f"{prefix}cues.wav" if spoken else None
+    audio_key = f"{prefix}cues.m4a" if spoken else None
     if audio_key:
-        deps.blobs.write(audio_key, _headphones(spoken, deps.blobs), WAV)
+        deps.blobs.write(audio_key, deps.encoder.m4a(*_headphones(spoken, deps.blobs)), M4A)
     return SpeechResult(speech_key=speech_key, captions_key=captions_key, audio_key=audio_key, warnings=warnings)
 
 
@@ -120,7 +124,7 @@ def _finished(sound: bytes) -> bytes:
     return _wav(normalised((samples / FULL_SCALE).astype(np.float32), rate) * FULL_SCALE, rate)
 
 
-def _headphones(spoken: Sequence[SpokenCue], blobs: BlobStore) -> bytes:
+def _headphones(spoken: Sequence[SpokenCue], blobs: BlobStore) -> tuple[NDArray[np.int16], int]:
     """All cues at their times with silence between them, from the first frame on, for who trains with headphones."""
     clips = [(cue.start, *_read(blobs.read(cue.key))) for cue in spoken]
     rate = clips[0][2]
@@ -128,7 +132,7 @@ def _headphones(spoken: Sequence[SpokenCue], blobs: BlobStore) -> bytes:
     for start, samples, _ in clips:
         begin = round(start * rate)
         track[begin : begin + len(samples)] = samples
-    return _wav(track, rate)
+    return track, rate
 
 
 def _read(sound: bytes) -> tuple[NDArray[np.int16], int]:
