@@ -19,21 +19,19 @@ from spotter.contracts.stages import (
     PublishRequest,
     PublishResult,
     StageFailure,
-    StageResult,
     StitchResult,
 )
 from spotter.domain.assessment import Assessment
 from spotter.domain.coaching import Feedback
 from spotter.domain.enhancement import Enhancement
-from spotter.domain.phrases import DEFAULT_LANGUAGE
 from spotter.domain.pose import PoseSequence
 from spotter.domain.recap import recap
 from spotter.domain.speech import SpeechTrack
 from spotter.domain.timeline import Timeline
-from spotter.errors import InputError, InternalError, SpotterError, error_class
+from spotter.errors import InputError, InternalError, error_class
 from spotter.ports import BlobStore, Clock, EventBus, RunStore
+from spotter.reporting import shortfalls
 from spotter.reporting.exports import Exporter
-from spotter.reporting.language import ReportLanguage
 from spotter.reporting.model import Report, build
 from spotter.reporting.pdf import pdf_report
 from spotter.reporting.report import html_report
@@ -44,9 +42,6 @@ JSON = "application/json"
 HTML = "text/html; charset=utf-8"
 PDF = "application/pdf"
 ZIP = "application/zip"
-
-MAY_FAIL = ("enhance", "feedback", "speech", "render", "mux")
-"""Steps that a result can do without."""
 
 
 @dataclass(frozen=True)
@@ -138,27 +133,10 @@ def _failed(request: PublishRequest) -> Ending:
     failure = request.failed.get(ANALYSIS, StageFailure(Error=InternalError.__name__))
     return Ending(
         status=VideoStatus.FAILED,
-        error=_explained(failure),
+        error=shortfalls.explained(failure),
         caller_fault=issubclass(error_class(failure.Error), InputError),
-        warnings=_warnings(request),
+        warnings=shortfalls.warnings(request),
     )
-
-
-def _explained(failure: StageFailure) -> ErrorBody:
-    """Code and sentence of a failure. What we did not write ourselves (a crash, the platform) is never shown."""
-    found: type[SpotterError] = error_class(failure.Error)
-    message = found.sentence if found is InternalError else _message(failure.Cause) or found.sentence
-    return ErrorBody(code=found.code, message=message)
-
-
-def _message(cause: str) -> str | None:
-    """`errorMessage` of the JSON that Lambda reports, without its stack trace."""
-    try:
-        reported = json.loads(cause)
-    except json.JSONDecodeError:
-        return None
-    message = reported.get("errorMessage") if isinstance(reported, dict) else None
-    return message if isinstance(message, str) else None
 
 
 def _completed(request: PublishRequest, analysed: Analysed, created_at: str, deps: Deps) -> Ending:
@@ -190,7 +168,7 @@ def _with_exports(
     try:
         archive = exporter.archive(wanted)
     except InputError as error:
-        warnings = (*warnings, _lacking(ErrorBody(code=error.code, message=str(error)), ExportFormat.TRC))
+        warnings = (*warnings, shortfalls.lacking(ErrorBody(code=error.code, message=str(error)), ExportFormat.TRC))
         archive = exporter.archive(one for one in wanted if one is not ExportFormat.TRC)
     key = f"{request.job.prefix}exports.zip"
     blobs.write(key, archive, ZIP)
@@ -206,7 +184,7 @@ def _report(request: PublishRequest, document: ResultsDocument, sequence: PoseSe
 
 
 def _document(request: PublishRequest, analysed: Analysed, created_at: str, deps: Deps) -> ResultsDocument:
-    lacking = request.failed.keys() & MAY_FAIL
+    lacking = request.failed.keys() & shortfalls.MAY_FAIL
     assessment = Assessment.model_validate_json(deps.blobs.read(analysed.assess.assessment_key))
     feedback = (
         Feedback.model_validate_json(deps.blobs.read(request.feedback.feedback_key)) if request.feedback else None
@@ -227,7 +205,7 @@ def _document(request: PublishRequest, analysed: Analysed, created_at: str, deps
         sets=assessment.sets,
         cues=feedback.cues if feedback else (),
         limits=assessment.limits,
-        warnings=_warnings(request),
+        warnings=shortfalls.warnings(request),
         models=_models(request, analysed, assessment, feedback, deps),
         artifacts=_artifacts(request, analysed),
     )
@@ -288,30 +266,6 @@ def _artifacts(request: PublishRequest, analysed: Analysed) -> dict[str, str]:
         "timeline": analysed.classify.timeline_key,
     }
     return {name: key for name, key in keys.items() if key}
-
-
-def _warnings(request: PublishRequest) -> tuple[Warned, ...]:
-    """What the steps noted in their order, then one warning for each step that failed."""
-    steps: tuple[StageResult | None, ...] = (
-        request.ingest,
-        request.enhance,
-        request.stitch,
-        request.classify,
-        request.assess,
-        request.feedback,
-        request.speech,
-        request.render,
-        request.mux,
-    )
-    noted = [warning for step in steps if step for warning in step.warnings]
-    noted += [_lacking(_explained(request.failed[step]), step) for step in MAY_FAIL if step in request.failed]
-    return tuple(noted)
-
-
-def _lacking(error: ErrorBody, what: str) -> Warned:
-    """What the result has to do without, and why."""
-    message = f"{error.message} {ReportLanguage(DEFAULT_LANGUAGE).lacking(what)}"
-    return Warned(code=error.code, message=message, values={"lacking": what})
 
 
 def _event(request: PublishRequest, ending: Ending, now: str) -> AnalysisEvent:
