@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from spotter import errors
-from spotter.adapters.video_reader import Limits, VideoReader
+from spotter.adapters.video_reader import VideoReader
+from spotter.adapters.video_reader.files import Limits
 from tests import videos
 
 READER = VideoReader()

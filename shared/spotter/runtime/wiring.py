@@ -71,7 +71,8 @@ def _runs() -> RunStore:
 
 def ingest() -> ingest_stage.Deps:
     """Probing within limits."""
-    from spotter.adapters.video_reader import Limits, VideoReader
+    from spotter.adapters.video_reader import VideoReader
+    from spotter.adapters.video_reader.files import Limits
     from spotter.stages import ingest as stage
 
     settings = load(IngestSettings)
