@@ -220,6 +220,16 @@ def test_as_data_there_are_the_drawing_and_the_pictures_but_no_video(tmp_path):
     assert [blobs.read(still.key) for still in data.stills] == [whole.read(still.key) for still in video.stills]
 
 
+@pytest.mark.parametrize("asked,drawn", [("de", "de"), ("fr", "en")])
+def test_without_the_coach_the_drawing_still_speaks_the_wanted_language(tmp_path, asked, drawn):
+    path = write_video(tmp_path / "v.mp4", seconds=0.5)
+    blobs, request, _ = rendered(path, with_feedback=False, mode=RenderMode.DATA)
+    options = Options(render=RenderMode.DATA, language=asked)
+    deps = render.Deps(blobs, VideoReader(), VideoWriter(), max_side=1280, max_fps=30.0)
+    result = render.run(request.model_copy(update={"options": options}), deps)
+    assert Drawing.model_validate_json(blobs.read(result.drawing_key)).language == drawn
+
+
 def test_as_data_a_video_that_ends_before_the_moment_still_has_a_poster(tmp_path):
     blobs, _, result = rendered(write_video(tmp_path / "v.mp4", seconds=0.5), mode=RenderMode.DATA)
     assert blobs.read(result.poster_key)
@@ -270,7 +280,7 @@ def test_segments_drawn_side_by_side_are_the_video_drawn_at_once(tmp_path):
 
 def test_a_segment_of_which_no_frame_can_be_read_leaves_a_gap(tmp_path):
     path = write_video(tmp_path / "v.mp4", fps=10.0, seconds=3.0)
-    blobs, request, pieces = rendered(path, cuts=[1.0, 1.04])
+    blobs, request, pieces = rendered(path, cuts=[1.02, 1.06])
     assert [piece.picture_key is None for piece in pieces] == [False, True, False]
     joined = mux.run(MuxRequest(job=JOB, source_key=request.source_key, pieces=pieces), mux.Deps(blobs, VideoWriter()))
     assert [round(time, 2) for time, _ in frames(blobs, joined.video_key)][:30] == [round(n / 10, 2) for n in range(30)]

@@ -35,7 +35,7 @@ from spotter.overlay.document import (
 from spotter.overlay.judgement import ghosts, labels, mark_of, verdicts
 from spotter.overlay.person import DRAWN, LONGEST_GAP, covered, figure_size, nearer_side
 from spotter.overlay.style import palette
-from spotter.overlay.words import ENGLISH, phase_name, seconds, word
+from spotter.overlay.words import ENGLISH, WORDS, phase_name, seconds, word
 from spotter.overlay.writing import direction_of
 
 ANGLE_SUFFIX = "_angle"
@@ -61,6 +61,8 @@ def draw_up(
     feedback: Feedback | None,
     duration: float,
     exercises: Mapping[str, Exercise] | None = None,
+    *,
+    language: str = ENGLISH,
 ) -> Drawing:
     """Everything that is drawn over one video.
 
@@ -70,9 +72,10 @@ def draw_up(
         feedback: what the coach says; None draws no banner.
         duration: seconds of the video; the chapters come after it.
         exercises: by name; None = the library.
+        language: of the drawing's own words while there is no coach; English when it is not known.
     """
     exercises = library() if exercises is None else exercises
-    language = feedback.language if feedback else ENGLISH
+    language = feedback.language if feedback else language if language in WORDS else ENGLISH
     body = Body.of(sequence, assessment.view)
     sets = [found for found in assessment.sets if found.exercise != NONE_LABEL]
     counters = tuple(_counters(sets, sequence, exercises, language))

@@ -69,7 +69,7 @@ def run(request: RenderRequest, deps: Deps) -> RenderResult:
     sequence = PoseSequence.from_npz(blobs.read(request.sequence_key))
     assessment = Assessment.model_validate_json(blobs.read(request.assessment_key))
     feedback = Feedback.model_validate_json(blobs.read(request.feedback_key)) if request.feedback_key else None
-    drawing = draw_up(sequence, assessment, feedback, request.media.duration)
+    drawing = draw_up(sequence, assessment, feedback, request.media.duration, language=request.options.language)
     posters = Album(poster_times(assessment, sequence, request.media.duration))
     album = Album([time for time in still_times(assessment, library()) if part.start <= time < part.end])
     begin = None
