@@ -7,10 +7,14 @@ from importlib import resources
 
 import pytest
 
+from spotter.domain.assessment import Outcome
 from spotter.domain.exercise import find, library, parse
 from spotter.domain.exercise_check import check
 from spotter.domain.exercise_example import film, judged
+from spotter.domain.landmarks import Landmark
+from spotter.domain.view import View
 from spotter.errors import ExerciseFileInvalid, UnknownExercise
+from tests import athletes
 
 LIBRARY = [
     "bench_press",
@@ -115,6 +119,24 @@ def test_no_name_or_alias_means_two_exercises():
 )
 def test_spellings_of_the_data_sets_are_known(spelling, name):
     assert find(spelling).name == name
+
+
+def test_without_hips_in_the_picture_nothing_is_said_in_torso_lengths():
+    press = library()["shoulder_press"]
+    whole = film(press, View.FRONT, "elbows_level")
+    hips = whole.image[:, [Landmark.LEFT_HIP, Landmark.RIGHT_HIP], 1].min()
+    elbows = whole.image[:, [Landmark.LEFT_ELBOW, Landmark.RIGHT_ELBOW], 1].max()
+    close = athletes.moved(whole, scale=1.8, shift=(0.0, 1.02 - 0.5 - 1.8 * (hips - 0.5)))
+    assert 1.8 * (hips - elbows) > 0.02  # so the elbows are still in the picture
+
+    far_off, near = (
+        next(one for one in judged(press, sequence).repetitions[0].criteria if one.id == "elbows_level")
+        for sequence in (whole, close)
+    )
+
+    assert far_off.outcome is Outcome.FAIL
+    assert near.outcome is Outcome.NOT_ASSESSABLE
+    assert near.reason == "The hips were outside the picture, so the level of the elbows could not be seen."
 
 
 @pytest.mark.parametrize("name", LIBRARY)

@@ -33,6 +33,13 @@ def joint_outside(body: Body, joints: tuple[Landmark, ...], time: float) -> str 
     return None if found is None else f"{_named(found)} was {OUTSIDE}"
 
 
+def torso_outside(body: Body) -> str | None:
+    """Why nothing can be said in torso lengths: the model only guessed the hips, in most frames in which somebody was found."""
+    detected = body.sequence.detected
+    guessed = _outside(body, Landmark.LEFT_HIP) & _outside(body, Landmark.RIGHT_HIP)
+    return f"the hips were {OUTSIDE}" if detected.any() and guessed[detected].mean() > MOST else None
+
+
 def _outside(body: Body, joint: Landmark) -> BoolArray:
     where = body.sequence.image[:, joint, :2]
     return np.asarray(((where < 0) | (where > 1)).any(axis=1))

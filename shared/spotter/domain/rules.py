@@ -4,7 +4,7 @@ A finding is only made where the camera can see it:
     * view: more than 30 degrees off the wanted view nothing fails any more (a fail becomes borderline), more than 45 degrees
       off it is not assessable (form criteria, section 3);
     * visibility: a needed joint hidden in most frames of the phase, or outside the picture at the moment that decides, is not
-      assessable;
+      assessable, nor is anything in torso lengths while the hips are outside the picture;
     * dead-band: a value beyond the limit by less than the criterion's dead-band is borderline, never a fault.
 """
 
@@ -20,7 +20,7 @@ from spotter.domain.exercise import Criterion
 from spotter.domain.geometry import FloatArray
 from spotter.domain.landmarks import Landmark
 from spotter.domain.measures import MEASURES, SIDES, Reading, SideChoice, needed, read
-from spotter.domain.obstacles import hidden_joint, joint_outside
+from spotter.domain.obstacles import hidden_joint, joint_outside, torso_outside
 from spotter.domain.view import LOW_CONFIDENCE_TOLERANCE, PLANE_TOLERANCE, YAW, View, angle_apart
 
 SAMPLES = 101  # moments read in each window, so that the result does not depend on the frame rate
@@ -32,6 +32,7 @@ SLOW_RATE = (
 LOW_RATE_FIT = 0.5
 LOW_VIEW_FIT = 0.5  # confidence factor of a view between 30 and 45 degrees off
 EARLY_SHARE = 1 / 3  # of a phase in which `growth` looks
+TORSO_UNIT = "torso"
 FEW_FRAMES = 5  # measured frames in the window from which on their number no longer lowers the confidence
 
 
@@ -153,7 +154,7 @@ def _obstacle(
         )
     if not inside.any():
         return f"{_called(criterion).capitalize()} could not be seen: too few frames of this part of the movement."
-    hidden = hidden_joint(body, joints, inside)
+    hidden = hidden_joint(body, joints, inside) or (torso_outside(body) if criterion.unit == TORSO_UNIT else None)
     return _unseen(hidden, criterion) if hidden else None
 
 
