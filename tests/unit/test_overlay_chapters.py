@@ -94,6 +94,11 @@ def test_best_and_worst_stand_beside_each_other_and_meet_at_their_turning_points
     assert np.median(frozen[120:, 170:]) == 200
 
 
+def test_one_repetition_is_said_in_the_singular():
+    made = scene(assessment(movement()))
+    assert made.chapters[-1].facts[0].name == "repetition"
+
+
 @pytest.mark.parametrize("width,height", [(202, 360), (640, 360), (720, 1280), (3840, 2160)])
 def test_the_summary_says_the_numbers_inside_the_margins(width, height):
     made = drawing(SCENE, feedback().model_copy(update={"main_cue": "Sit back to touch a low box. " * 3}), duration=END)

@@ -97,6 +97,17 @@ def test_the_target_of_an_angle_stands_only_around_the_moment_that_decides():
     assert any(target.at_least or target.at_most for target in targets)
 
 
+def test_how_far_an_elbow_may_move_is_no_target_of_its_angle():
+    still, soft = (
+        criterion(Outcome.BORDERLINE, "left_elbow", id=name, time=2.0) for name in ("elbow_held", "soft_elbow")
+    )
+    angles = drawing(assessment(movement(1, 1.0, 2.0, 3.0, still, soft), exercise="lateral_raise")).angles
+    targets = [target for angle in angles if "elbow" in angle.vertex for target in angle.targets]
+    assert {(target.at_least, target.at_most) for target in targets} == {
+        (library()["lateral_raise"].criterion("soft_elbow").at_least, None)
+    }
+
+
 def test_in_a_wide_picture_the_banner_stands_beside_the_person():
     tall = squats()
     wide = replace(tall, image=tall.image * [0.3, 1.0, 1.0] + [0.6, 0.0, 0.0], width=1280, height=720)

@@ -153,7 +153,9 @@ def lines(results: VideoResults) -> list[tuple[str, str]]:
         lines.append(("Held", f"{found.hold_seconds:.1f} s"))
     else:
         movements = found.repetitions + found.attempts
-        detail = f" ({movements} movements, {found.attempts} attempt{'s' * (found.attempts != 1)})"
+        detail = (
+            f" ({movements} movement{'s' * (movements != 1)}, {found.attempts} attempt{'s' * (found.attempts != 1)})"
+        )
         lines.append(("Repetitions", str(found.repetitions) + (detail if found.attempts else "")))
     lines.append(("Score", "not assessable" if found.form_quality is None else f"{found.form_quality} / 100"))
     if found.form_quality is not None:

@@ -102,7 +102,7 @@ ENGLISH = Phrases(
     attempt_reason_unknown="the movement was not complete",
     unseen="Not judged: {names} ({why}).",
     film_from="film {views}",
-    hidden="joints were hidden",
+    hidden="joints were hidden or outside the picture",
     views={
         View.FRONT: "from the front",
         View.BACK: "from behind",
@@ -160,7 +160,7 @@ GERMAN = Phrases(
     attempt_reason_unknown="die Bewegung war nicht vollständig",
     unseen="Nicht beurteilt: {names} ({why}).",
     film_from="filme {views}",
-    hidden="Gelenke waren verdeckt",
+    hidden="Gelenke waren verdeckt oder außerhalb des Bildes",
     views={
         View.FRONT: "von vorne",
         View.BACK: "von hinten",

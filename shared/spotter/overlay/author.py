@@ -52,6 +52,7 @@ BANNER_HEIGHT = 0.26
 SIDES_OF_BANNER: Mapping[Side, tuple[float, float]] = {"centre": (0.2, 0.8), "left": (0.0, 0.5), "right": (0.5, 1.0)}
 TRAVEL_PERCENTILES = (5.0, 95.0)
 FOREVER = 1e9  # seconds; JSON knows no infinity
+CHANGES = ("range", "growth")
 TRAILED = ("wrist", "shoulder", "hip")
 
 
@@ -143,8 +144,11 @@ def _angles(sets: Sequence[SetAssessment], body: Body, exercises: Mapping[str, E
 
 
 def _targets(found: SetAssessment, criteria: Sequence[Criterion]) -> Iterator[Target]:
-    """A target stands only around the moment at which it counts: half-way down nobody has to be at the bottom yet."""
-    by_id = {criterion.id: criterion for criterion in criteria if criterion.unit == "deg"}
+    """A target stands only around the moment at which it counts: half-way down nobody has to be at the bottom yet.
+
+    Limits of how far an angle moves are no targets of the angle.
+    """
+    by_id = {one.id: one for one in criteria if one.unit == "deg" and one.at not in CHANGES}
     for movement in found.repetitions:
         for result in movement.criteria:
             criterion = by_id.get(result.id)

@@ -150,7 +150,7 @@ def _summary(
 
 def _facts(repetitions: int, attempts: int, held: float | None, score: int | None, language: str) -> Iterator[Fact]:
     if held is None:
-        yield Fact(value=str(repetitions), name=word("repetitions", language))
+        yield Fact(value=str(repetitions), name=word("one_repetition" if repetitions == 1 else "repetitions", language))
     else:
         yield Fact(value=f"{seconds(held, language, 0)} s", name=word("held", language))
     if attempts:
