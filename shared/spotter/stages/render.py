@@ -85,7 +85,7 @@ def run(request: RenderRequest, deps: Deps) -> RenderResult:
             begin = _draw(drawing, film, part, picture, album)
             if begin is not None:
                 blobs.upload(picture, prefix + part.picture_name, PICTURE_TYPE)
-        if album.empty:
+        if album.times and album.empty:
             _look_up(drawing, film, album)
     return RenderResult(
         picture_key=None if begin is None else prefix + part.picture_name,
@@ -252,7 +252,7 @@ def _look_up(drawing: Drawing, film: Film, album: Album, *, until_lit: bool = Fa
                 album.look(time, overlay.draw(frame, time))
         if until_lit and not album.empty and light(album.at(number)) >= LIT:
             return
-    if album.times and album.empty:
+    if album.empty:
         first = next(film.frames(), None)
         if first is None:
             raise VideoCorrupt
