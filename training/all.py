@@ -74,7 +74,7 @@ def plan(work: Path, recorded: Path | None, clips: int | None) -> list[Part]:
         Part(
             "angles",
             "training.angle_correction.train",
-            ("--rendered", str(short), str(whole), *sized("--simulated", "{clips}", "--steps", "20", "20"),
+            ("--rendered", str(short), str(whole), *sized("--posed", "{clips}", "--steps", "20"),
              *made("angle_correction.onnx")),
             weights / "angle_correction.onnx",
         ),

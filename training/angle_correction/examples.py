@@ -10,13 +10,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from spotter.domain.angle_correction import ANGLES, inputs, reach
+from spotter.domain.angle_correction import ANGLES, POINTS, inputs, reach
 from spotter.domain.landmarks import MIRROR
 from spotter.domain.pose import PoseSequence
 from spotter.domain.stitching import clean
 from spotter.evaluation.rendered import sequence_of
 from training.angle_correction.network import SWAPPED
-from training.angle_correction.simulated import Clip
+from training.angle_correction.posed import Filmed
 from training.kinematics.body import Array
 
 FEWEST = 8  # frames in which somebody was found
@@ -57,20 +57,28 @@ class Example:
         return tuple(vars(self).values())
 
 
-def example(sequence: PoseSequence, angles: Array, world: Array, pixels: Array) -> Example | None:
+@dataclass(frozen=True)
+class Clip:
+    """T frames of a rendered athlete: what a pose model says, NaN and invisible where it found nobody, and the truth."""
+
+    sequence: PoseSequence
+    truth: Filmed
+
+
+def example(sequence: PoseSequence, truth: Filmed) -> Example | None:
     """An example of a sequence and its truth; None when nobody was found often enough."""
     read = inputs(sequence)
     there = read["known"]
     if there.sum() < FEWEST:
         return None
-    true_picture = _centred(pixels) / reach(_centred(sequence.pixels()))
-    true_space = _centred(world) / reach(_centred(sequence.world))
+    true_picture = _centred(truth.pixels) / reach(_centred(sequence.pixels()))
+    true_space = _centred(truth.world) / reach(_centred(sequence.world))
     return Example(
         read["picture"],
         read["space"],
         read["visibility"],
         there,
-        *(np.asarray(value, dtype=np.float32) for value in (angles, true_picture, true_space)),
+        *(np.asarray(value, dtype=np.float32) for value in (truth.angles, true_picture, true_space)),
     )
 
 
@@ -81,14 +89,25 @@ def rendered(folders: Sequence[Path], variant: str = "full") -> dict[int, Clip]:
         with np.load(file) as data:
             order = [list(data["angle_names"]).index(f"{side}_{joint}") for side, joint in ANGLES]
             sequence = sequence_of(data, variant)
-            found[int(file.stem)] = Clip(sequence, data["angles"][:, order], data["landmarks_3d"], data["landmarks_2d"])
+            truth = Filmed(data["angles"][:, order], data["landmarks_3d"], data["landmarks_2d"])
+            found[int(file.stem)] = Clip(sequence, truth)
     return found
 
 
 def examples(clips: Sequence[Clip]) -> list[Example]:
     """Every clip as the product reads it: gaps filled and smoothed."""
-    made = [example(clean(one.sequence), one.angles, one.world, one.pixels) for one in clips]
+    made = [example(clean(one.sequence), one.truth) for one in clips]
     return [one for one in made if one is not None]
+
+
+def faultless(truth: Filmed) -> Example:
+    """A clip that was never rendered, as a pose model without faults would see it; nothing is visible yet."""
+    picture, space = _centred(truth.pixels), _centred(truth.world)
+    picture, space, angles = (
+        np.asarray(value, dtype=np.float32) for value in (picture / reach(picture), space / reach(space), truth.angles)
+    )
+    seen, there = np.zeros(picture.shape[:2], np.float32), np.ones(len(picture), np.float32)
+    return Example(picture, space, seen, there, angles, picture, space)
 
 
 def window(one: Example, samples: int, rng: np.random.Generator) -> Example:
@@ -127,10 +146,11 @@ def mirrored(one: Example) -> Example:
 
 @dataclass(frozen=True)
 class Batch:
-    """What the network reads of B windows, and what it should say."""
+    """What the network reads of B windows, and what it should say: angles, and where the `POINTS` are in space."""
 
     inputs: tuple[Tensor, Tensor, Tensor, Tensor]
     angles: Tensor
+    points: Tensor
 
 
 def varied(windows: Sequence[Example], rng: np.random.Generator) -> Batch:
@@ -145,16 +165,17 @@ def varied(windows: Sequence[Example], rng: np.random.Generator) -> Batch:
     space = true_space + scale * (space - true_space) + _moved(space.shape, rng)
     space[..., 2] *= depth
     roll = np.deg2rad(rng.normal(0.0, ROLL, count)).astype(np.float32)
-    picture, space = (_rolled(values, roll) for values in (picture, space))
+    picture, space, true_space = (_rolled(values, roll) for values in (picture, space, true_space))
     for row in np.flatnonzero(rng.random(count) < GAP_SHARE):
         start = int(rng.integers(known.shape[1]))
         known[row, start : start + int(rng.integers(1, LONGEST_GAP + 1))] = 0.0
     there = known[..., None, None]
     given = (picture * there, space * there, seen * known[..., None], known)
-    picture, space, seen, known, angles = (
-        torch.from_numpy(np.ascontiguousarray(part, dtype=np.float32)) for part in (*given, angles)
+    picture, space, seen, known, angles, points = (
+        torch.from_numpy(np.ascontiguousarray(part, dtype=np.float32))
+        for part in (*given, angles, true_space[:, :, list(POINTS)])
     )
-    return Batch((picture, space, seen, known), angles)
+    return Batch((picture, space, seen, known), angles, points)
 
 
 def _centred(points: Array) -> Array:

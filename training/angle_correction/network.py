@@ -16,7 +16,7 @@ from spotter.domain.landmarks import MIRROR
 
 COUNT = len(ANGLES)
 CHANNELS = 6 * len(POINTS) + 2 * COUNT + 1
-WIDTH = 160
+WIDTH = 192
 DILATIONS = (1, 2, 4, 8)  # together 15 samples to each side, 1.25 s
 DROPOUT = 0.15
 STEP_DEGREES = 30.0  # what one unit of the answer means
@@ -34,6 +34,7 @@ class CorrectionNetwork(nn.Module):
         self.mix = nn.ModuleList(nn.Conv1d(width, width, 3, padding=step, dilation=step) for step in DILATIONS)
         self.out = nn.ModuleList(nn.Linear(width, width) for _ in DILATIONS)
         self.head = nn.Linear(width, 2 * COUNT)
+        self.points = nn.Linear(width, 3 * len(POINTS))
         self.dropout = nn.Dropout(DROPOUT)
         nn.init.zeros_(self.out[-1].weight)  # the widest look begins as if it were not there
         nn.init.zeros_(self.out[-1].bias)
@@ -44,13 +45,21 @@ class CorrectionNetwork(nn.Module):
         Returns:
             (B, T, 8) corrected angles and (B, T, 8) logarithms of their deviations, in `STEP_DEGREES`.
         """
+        degrees, spread, _ = self.with_points(picture, space, visibility, known)
+        return degrees, spread
+
+    def with_points(
+        self, picture: Tensor, space: Tensor, visibility: Tensor, known: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """The same, and (B, T, P, 3) where the `POINTS` are in space, which training asks for because it says more."""
         values, raw = features(picture, space, visibility, known)
         values = self.dropout(functional.gelu(self.stem(values), approximate="tanh"))
         for mix, out in zip(self.mix, self.out, strict=True):
             near = mix(values.transpose(1, 2)).transpose(1, 2)
             values = values + out(self.dropout(functional.gelu(near, approximate="tanh")))
         answer = self.head(values)
-        return raw + answer[..., :COUNT], answer[..., COUNT:].clamp(SMALLEST_LOG, LARGEST_LOG)
+        points = space[:, :, list(POINTS)] + self.points(values).unflatten(2, (len(POINTS), 3))
+        return raw + answer[..., :COUNT], answer[..., COUNT:].clamp(SMALLEST_LOG, LARGEST_LOG), points
 
 
 class BothWays(nn.Module):

@@ -88,7 +88,7 @@ class Clip:
         """
         rng = np.random.default_rng([STREAM, seed])
         exercise = wishes.exercise or str(rng.choice(EXERCISES))
-        faults = _faults(exercise, rng) if wishes.faults is None else wishes.faults
+        faults = draw_faults(exercise, rng) if wishes.faults is None else wishes.faults
         body = Body.draw(rng)
         look = looks.draw(body, rng)
         performance = perform(
@@ -172,7 +172,8 @@ class Clip:
         }
 
 
-def _faults(exercise: str, rng: np.random.Generator) -> tuple[str, ...]:
+def draw_faults(exercise: str, rng: np.random.Generator) -> tuple[str, ...]:
+    """One knob of the exercise in `FAULTY_SHARE` of the draws, else none."""
     known = faults_of(exercise)
     return (str(rng.choice(known)),) if known and rng.random() < FAULTY_SHARE else ()
 
