@@ -8,7 +8,13 @@ import numpy as np
 import pytest
 
 from spotter.contracts.stages import AssessRequest, Job
-from spotter.domain.angle_correction import ANGLES, DOUBTED_DEGREES, TRUSTED_DEGREES, CorrectedAngles
+from spotter.domain.angle_correction import (
+    ANGLES,
+    DOUBTED_DEGREES,
+    LANDMARK_SCALE,
+    TRUSTED_DEGREES,
+    CorrectedAngles,
+)
 from spotter.domain.assess import assess
 from spotter.domain.assessment import Assessment, Outcome
 from spotter.domain.body import Body
@@ -25,7 +31,7 @@ from tests.fakes import MemoryBlobs
 
 COLUMNS = list(ANGLES)
 LEFT_KNEE = COLUMNS.index(("left", "knee"))
-SURE, UNSURE = TRUSTED_DEGREES - 1.0, DOUBTED_DEGREES + 1.0
+SURE, UNSURE = 2.0, DOUBTED_DEGREES + 1.0
 DEEP = clean(squatting(Plan(depths=(1.0, 1.0, 1.0), seconds=3.0), yaw=90.0))
 
 
@@ -36,7 +42,8 @@ def raw_angles(sequence: PoseSequence) -> np.ndarray:
 
 def shifted(sequence: PoseSequence, degrees: float, spread: float) -> CorrectedAngles:
     """Every angle larger by so many degrees, as a network that is this sure would say."""
-    angles = raw_angles(sequence) + degrees
+    scale = np.array([LANDMARK_SCALE[joint] for _, joint in ANGLES])
+    angles = (raw_angles(sequence) + degrees - scale).astype(np.float32).astype(np.float64)  # as the network answers
     return CorrectedAngles("angle_correction@test", angles, np.full_like(angles, spread))
 
 
@@ -70,6 +77,75 @@ def test_between_sure_and_unsure_both_are_mixed_without_a_step():
     towards = corrected.degrees[:, LEFT_KNEE] - 90.0
     assert (np.diff(moved / towards) <= 1e-9).all()
     assert (moved / towards)[[0, -1]] == pytest.approx([1.0, 0.0])
+
+
+def one_answer(degrees: float, spread: float, frames: int = 3) -> CorrectedAngles:
+    """The same answer for every joint at every moment."""
+    shape = (frames, len(ANGLES))
+    return CorrectedAngles("angle_correction@test", np.full(shape, degrees), np.full(shape, spread))
+
+
+@pytest.mark.parametrize(
+    ("answer", "spread", "measured", "expected"),
+    [
+        (174.0, 6.0, 178.0, 178.0),  # one deviation from straight: an unsure network answers so about a straight joint
+        (171.0, 6.0, 178.0, 174.5),  # one and a half: half-way
+        (168.0, 6.0, 178.0, 168.0),  # two: it is bent
+        (150.0, 6.0, 178.0, 150.0),
+        (176.0, 6.0, 160.0, 176.0),  # towards straight nothing is held back
+        (174.0, 1.0, 178.0, 174.0),  # nor where the network is surer
+    ],
+)
+def test_an_answer_that_could_be_straight_never_bends_a_joint(answer, spread, measured, expected):
+    found = one_answer(answer, spread).apply(np.full(3, measured), "left", "knee")
+    assert found == pytest.approx(expected)
+
+
+def test_a_value_moves_between_measured_and_corrected_without_a_step_as_the_answer_bends():
+    answers = np.linspace(180.0, 140.0, 401)
+    corrected = replace(one_answer(0.0, 5.0, len(answers)), degrees=np.repeat(answers[:, None], len(ANGLES), axis=1))
+    moved = corrected.apply(np.full(len(answers), 178.0), "right", "elbow")
+    assert np.abs(np.diff(moved)).max() < 0.5
+    assert (moved <= 180.0).all()
+    assert (moved[0], moved[-1]) == pytest.approx((180.0, 140.0))
+
+
+def test_a_hip_is_answered_on_the_scale_of_the_landmarks_and_never_beyond_straight():
+    assert one_answer(150.0, SURE).apply(np.full(3, 150.0), "left", "hip") == pytest.approx(150 + LANDMARK_SCALE["hip"])
+    assert one_answer(178.0, SURE).apply(np.full(3, 170.0), "left", "hip") == pytest.approx(180.0)
+
+
+def test_every_measure_that_is_made_of_joint_angles_reads_the_corrected_ones():
+    front = clean(squatting(Plan(depths=(1.0,), seconds=3.0), yaw=20.0))
+    corrected = shifted(front, -12.0, SURE)
+    plain, body = Body.of(front), replace(Body.of(front), corrected=corrected)
+    left, right = (read("knee_angle", body, side).values for side in ("left", "right"))
+    assert not np.allclose(left, read("knee_angle", plain, "left").values)
+    assert read("working_knee_angle", body).values == pytest.approx(np.minimum(left, right))
+    assert read("long_knee_angle", body).values == pytest.approx(np.maximum(left, right))
+    ends = [read(f"{end}_knee_angle", body).values for end in ("front", "rear")]
+    assert np.sort(ends, axis=0) == pytest.approx(np.sort([left, right], axis=0))
+    hips = [read("hip_angle", body, side).values for side in ("left", "right")]
+    assert read("working_hip_angle", body).values == pytest.approx(np.minimum(*hips))
+
+
+def test_a_difference_of_the_sides_is_one_of_corrected_angles():
+    front = clean(squatting(Plan(depths=(1.0,)), yaw=0.0))
+    corrected = one_answer(90.0, SURE, len(front))
+    corrected.degrees[:, COLUMNS.index(("right", "elbow"))] = 60.0
+    body = replace(Body.of(front), corrected=corrected)
+    assert read("elbow_difference", body).values == pytest.approx(30.0)
+
+
+def test_what_is_written_is_read_again_and_only_about_the_same_moments():
+    corrected = shifted(DEEP, -12.0, SURE)
+    corrected.degrees[3] = np.nan
+    found = CorrectedAngles.from_npz(corrected.to_npz(DEEP), DEEP)
+    assert found.model == corrected.model
+    assert found.degrees == pytest.approx(corrected.degrees, abs=1e-4, nan_ok=True)
+    assert found.spread == pytest.approx(corrected.spread)
+    with pytest.raises(ValueError, match="other moments"):
+        CorrectedAngles.from_npz(corrected.to_npz(DEEP), DEEP.between(1.0, 3.0))
 
 
 def test_a_frame_without_an_angle_gets_none_from_the_correction():

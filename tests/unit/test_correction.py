@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from spotter.domain.angle_correction import ANGLES, CorrectedAngles
 from spotter.domain.assess import assess
 from spotter.domain.assessment import CriterionResult, Outcome
 from spotter.domain.body import Body
@@ -104,3 +105,27 @@ def test_arms_that_are_straighter_lift_the_body_between_hands_and_feet():
     assert included_angle(
         *(pose[None, Landmark[f"LEFT_{n}"]] for n in ("SHOULDER", "ELBOW", "WRIST"))
     ) == pytest.approx(160.0, abs=3)
+
+
+def test_the_corrected_pose_answers_to_the_angle_that_was_assessed():
+    """A network that reads every elbow 15 degrees straighter asks for 15 degrees less turn of the arm."""
+    exercise = find("push_up")
+    lockout = exercise.criterion("lockout")
+    sequence = athletes.pushing_up(Plan(depths=(1.0,) * 3, seconds=3.0))
+    plain = Body.of(sequence, View.LEFT)
+    measured = np.stack([read(f"{joint}_angle", plain, side).values for side, joint in ANGLES], axis=1)
+    better = CorrectedAngles("better@0", measured + 15.0, np.full_like(measured, 1.0))
+    elbows = read("elbow_angle", plain, "left").values
+    index = int(np.abs(elbows - 120.0).argmin())
+    poses = []
+    for body, value in ((plain, elbows[index]), (replace(plain, corrected=better), elbows[index] + 15.0)):
+        result = CriterionResult(
+            id="lockout", outcome=Outcome.FAIL, severity=lockout.severity, limit=160.0, unit="deg", value=value,
+            time=float(body.times[index]), confidence=0.9, side="left", joints=("left_elbow",),
+        )  # fmt: skip
+        poses.append(corrected(lockout, result, body, result.time, 160.0) * [sequence.width, sequence.height])
+    arms = [
+        float(included_angle(*(pose[None, Landmark[f"LEFT_{n}"]] for n in ("SHOULDER", "ELBOW", "WRIST")))[0])
+        for pose in poses
+    ]
+    assert arms == [pytest.approx(160.0, abs=3), pytest.approx(145.0, abs=3)]

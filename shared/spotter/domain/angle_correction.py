@@ -4,11 +4,13 @@ The pose model's angles are wrong in ways that depend on view, joint and pose: d
 (docs/angles.md has the figures). The network reads landmarks in the picture and in space, a second to each side, and answers with
 each joint's included angle and a standard deviation. It was trained on synthetic athletes alone, whose angles are known
 exactly (`training/angle_correction`, docs/models/angle_correction.md). Running it is an adapter's work; here is what goes in,
-what comes out, and where it is trusted.
+what comes out, and where it is trusted. What came out is an artefact of the run (`angles.npz`), so that the drawing, the report and
+the exports read the same angles as the assessment.
 """
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -49,12 +51,20 @@ CORRECTED: Mapping[tuple[str, ...], JointName] = {
 # Expected deviation up to which the network's answer replaces an angle, and from which it does not count; between them both
 # are mixed, so that a curve has no steps. Chosen on the kept-back seeds of the training (docs/models/angle_correction.md).
 TRUSTED_DEGREES, DOUBTED_DEGREES = 8.0, 12.0
+STRAIGHT = 180.0
+# Distance from straight, in expected deviations, up to which an answer does not bend a joint, and from which it does fully.
+STRAIGHT_ENOUGH, SURELY_BENT = 1.0, 2.0
+# Degrees by which the pose model's landmarks read a joint larger than the rendered skeleton that the network learned from. There
+# a person who stands upright has a hip of 160 to 170; on landmarks it is about 175, which exercise files mean by straight. It is
+# much the same from 60 to 160 degrees (renders 8 to 10, 50 filmed clips 6 to 8): another definition, and no error of a video.
+LANDMARK_SCALE: Mapping[JointName, float] = {"knee": 0.0, "hip": 8.0, "elbow": 0.0, "shoulder": 0.0}
 POINTS = (
     *BODY_13, Landmark.LEFT_HEEL, Landmark.RIGHT_HEEL, Landmark.LEFT_FOOT_INDEX, Landmark.RIGHT_FOOT_INDEX,
 )  # fmt: skip
 """What the network looks at, and what decides how large a body is."""
 NAME = "angle_correction"
 SHIPPED = Path(__file__).parents[1] / "models" / f"{NAME}.onnx"
+ARTEFACT_VERSION = 1
 
 _TINY = 1e-6
 
@@ -100,10 +110,49 @@ class CorrectedAngles:
         return replace(self, degrees=self.degrees[chosen], spread=self.spread[chosen])
 
     def apply(self, values: FloatArray, side: BodySide, joint: JointName) -> FloatArray:
-        """(T,) the measured degrees of a joint, replaced as far as the network is trusted; no value stays no value."""
+        """(T,) the measured degrees of a joint, replaced as far as the network is trusted; no value stays no value.
+
+        An included angle ends at straight. Whoever is unsure about a straight joint can only err towards bent, so the mean that a
+        network answers with lies below 180 by 1.3 of its deviations (half a normal distribution) although nothing is bent.
+        Therefore an answer within one deviation of straight never bends a joint, and only from two deviations on it does fully.
+        A correction towards straight is not touched.
+        """
         column = list(ANGLES).index((side, joint))
-        trust = self.trust[:, column]
-        return np.asarray(np.where(trust > 0, values + trust * (self.degrees[:, column] - values), values))
+        trust, spread = self.trust[:, column], self.spread[:, column]
+        answer = np.minimum(self.degrees[:, column] + LANDMARK_SCALE[joint], STRAIGHT)
+        away = (STRAIGHT - answer) / np.maximum(spread, _TINY)
+        bent = np.clip((away - STRAIGHT_ENOUGH) / (SURELY_BENT - STRAIGHT_ENOUGH), 0.0, 1.0)
+        weight = np.where(answer < values, trust * bent, trust)
+        return np.asarray(np.where(trust > 0, values + weight * (answer - values), values))
+
+    def to_npz(self, sequence: PoseSequence) -> bytes:
+        """Compact bytes (float32, as the network answers) with the times of the sequence; `from_npz` reads them back."""
+        buffer = io.BytesIO()
+        np.savez_compressed(
+            buffer,
+            version=np.int64(ARTEFACT_VERSION),
+            model=np.str_(self.model),
+            angles=np.array([f"{side}_{joint}" for side, joint in ANGLES]),
+            times=sequence.times,
+            degrees=self.degrees.astype(np.float32),
+            spread=self.spread.astype(np.float32),
+        )
+        return buffer.getvalue()
+
+    @classmethod
+    def from_npz(cls, content: bytes, sequence: PoseSequence) -> Self:
+        """Read what `to_npz` wrote about this sequence.
+
+        Raises:
+            ValueError: the content is of another version or of other moments.
+        """
+        with np.load(io.BytesIO(content), allow_pickle=False) as data:
+            if int(data["version"]) != ARTEFACT_VERSION:
+                raise ValueError(f"corrected angles version {int(data['version'])}, expected {ARTEFACT_VERSION}")
+            if not np.array_equal(data["times"], sequence.times):
+                raise ValueError("the corrected angles are of other moments than the landmarks")
+            degrees, spread = (data[name].astype(np.float64) for name in ("degrees", "spread"))
+            return cls(str(data["model"]), degrees, spread)
 
 
 def known(sequence: PoseSequence) -> BoolArray:

@@ -70,7 +70,8 @@ def corrected(
     angles = np.arange(-LARGEST_TURN, LARGEST_TURN + STEP, STEP)
     trials = [(joint, angle) for joint in TURNS for angle in angles]
     sequence = _trials(body.sequence, index, trials, _holds(body, index))
-    values = read(criterion.measure, replace(body, sequence=sequence), _side(result)).values
+    values = read(criterion.measure, replace(body, sequence=sequence, corrected=None), _side(result)).values
+    values = values + _moved(criterion.measure, body, index, _side(result))
     tolerance = SAME_VALUE.get(MEASURES[criterion.measure].unit, SAME_VALUE_OTHERWISE)
     unchanged = values[next(number for number, (_, angle) in enumerate(trials) if angle == 0.0)]
     if not np.isfinite(unchanged) or abs(unchanged - result.value) > tolerance:
@@ -85,6 +86,14 @@ def corrected(
 
 def _side(result: CriterionResult) -> SideChoice:
     return "mean" if result.side == "both" else result.side
+
+
+def _moved(measure: str, body: Body, index: int, side: SideChoice) -> float:
+    """By how much the measure is corrected at this moment. A small turn changes what the camera sees, not how it errs."""
+    if body.corrected is None:
+        return 0.0
+    measured, plain = (read(measure, one, side).values[index] for one in (body, replace(body, corrected=None)))
+    return float(measured - plain)
 
 
 def _holds(body: Body, index: int) -> list[list[Landmark]]:

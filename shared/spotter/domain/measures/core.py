@@ -13,7 +13,7 @@ from typing import Literal
 
 import numpy as np
 
-from spotter.domain.angle_correction import CORRECTED, JointName
+from spotter.domain.angle_correction import CORRECTED
 from spotter.domain.body import VISIBILITY_FLOOR, Body, BodySide, Plane, landmark
 from spotter.domain.geometry import FloatArray, included_angle, middle_of, tilt
 from spotter.domain.landmarks import Landmark
@@ -23,15 +23,17 @@ SideChoice = Literal["mean", "left", "right"]
 Unit = Literal["deg", "torso", "shoulders", "ratio"]
 REST_PERCENTILE = 20.0  # of a set; the level of a foot that stands most of the time
 
+Corner = tuple[str, str, str]  # landmarks without side, the vertex in the middle
 SidedFunction = Callable[[FloatArray, BodySide], FloatArray]
 WholeFunction = Callable[[FloatArray], FloatArray]
 FacingFunction = Callable[[FloatArray, BodySide, float], FloatArray]
 BodyFunction = Callable[[Body], FloatArray]
+SidedBodyFunction = Callable[[Body, BodySide], FloatArray]
 
 
 @dataclass(frozen=True)
 class Measure:
-    """What can be measured in every frame. Exactly one of the four functions is given.
+    """What can be measured in every frame. Exactly one of the five functions is given.
 
     Attributes:
         unit: `deg`, `torso` (torso lengths), `shoulders` (shoulder widths) or `ratio`.
@@ -42,8 +44,8 @@ class Measure:
         whole: value of the whole body from (T, 33, D) points.
         facing: value of one body side from (T, 33, 2) picture points and the direction that the person faces: 1 = to the
             picture's right, -1 = to its left. Only a side view knows that direction; elsewhere the value is NaN.
-        of_body: value of the whole body where the view decides how it is measured.
-        corrected: the joint whose included angle this is, when there may be a corrected one.
+        of_body: value of the whole body where the view decides how it is measured, or where it comes from joint angles.
+        of_side: the same of one body side.
     """
 
     unit: Unit
@@ -54,7 +56,7 @@ class Measure:
     whole: WholeFunction | None = None
     facing: FacingFunction | None = None
     of_body: BodyFunction | None = None
-    corrected: JointName | None = None
+    of_side: SidedBodyFunction | None = None
 
 
 @dataclass(frozen=True)
@@ -101,12 +103,11 @@ def _one_side(measure: Measure, body: Body, side: BodySide) -> FloatArray:
         if body.facing is None:
             return np.full(len(body.times), np.nan)
         return measure.facing(body.picture, side, body.facing)
+    if measure.of_side is not None:
+        return measure.of_side(body, side)
     if measure.sided is None:
         raise KeyError("a measure needs a function")
-    values = measure.sided(body.points(measure.plane), side)
-    if measure.corrected is None or body.corrected is None:
-        return values
-    return body.corrected.apply(values, side, measure.corrected)
+    return measure.sided(body.points(measure.plane), side)
 
 
 def _sides(measure: Measure, body: Body, choice: SideChoice) -> tuple[BodySide, ...]:
@@ -139,6 +140,13 @@ def angle(first: str, middle: str, last: str) -> SidedFunction:
     )
 
 
+def angle_of(body: Body, corner: Corner, side: BodySide, plane: Plane = "sagittal") -> FloatArray:
+    """(T,) included angle of one side, corrected where the body knows better. Every measure of joint angles reads it here."""
+    values = angle(*corner)(body.points(plane), side)
+    joint = CORRECTED.get(corner)
+    return values if body.corrected is None or joint is None else body.corrected.apply(values, side, joint)
+
+
 def segment_tilt(lower: str, upper: str) -> SidedFunction:
     """Tilt of a segment against vertical."""
     return lambda points, side: tilt(at(points, lower, side), at(points, upper, side))
@@ -154,9 +162,17 @@ def gap(joint: str) -> WholeFunction:
     return lambda points: np.asarray(np.abs(at(points, joint, "left")[:, 0] - at(points, joint, "right")[:, 0]))
 
 
-def difference(sided: SidedFunction) -> WholeFunction:
-    """Absolute difference of the two sides."""
-    return lambda points: np.asarray(np.abs(sided(points, "left") - sided(points, "right")))
+def angle_difference(corner: Corner, plane: Plane) -> BodyFunction:
+    """Absolute difference of an included angle between the two sides."""
+    return lambda body: np.asarray(
+        np.abs(angle_of(body, corner, "left", plane) - angle_of(body, corner, "right", plane))
+    )
+
+
+def extreme_angle(corner: Corner, largest: bool) -> BodyFunction:
+    """The larger or the smaller included angle of the two sides, frame by frame."""
+    pick = np.maximum if largest else np.minimum
+    return lambda body: np.asarray(pick(angle_of(body, corner, "left"), angle_of(body, corner, "right")))
 
 
 def extreme(sided: SidedFunction, largest: bool) -> WholeFunction:
@@ -194,6 +210,5 @@ def joint_angle(first: str, middle: str, last: str, plane: Plane = "sagittal") -
         plane,
         (middle, first, last),
         text.replace("_", " "),
-        sided=angle(first, middle, last),
-        corrected=CORRECTED.get((first, middle, last)),
+        of_side=lambda body, side: angle_of(body, (first, middle, last), side, plane),
     )

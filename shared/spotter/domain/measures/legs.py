@@ -6,14 +6,16 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from spotter.domain.body import BodySide
+from spotter.domain.body import Body, BodySide
 from spotter.domain.geometry import FloatArray, slope
 from spotter.domain.measures.core import (
     SIDES,
     Measure,
     angle,
+    angle_of,
     at,
     extreme,
+    extreme_angle,
     gap,
     height,
     joint_angle,
@@ -23,8 +25,8 @@ from spotter.domain.measures.core import (
     segment_tilt,
 )
 
-_KNEE = angle("hip", "knee", "ankle")
-_HIP = angle("shoulder", "hip", "knee")
+_KNEE = ("hip", "knee", "ankle")
+_HIP = ("shoulder", "hip", "knee")
 
 
 def _heel_rise(points: FloatArray, side: BodySide) -> FloatArray:
@@ -35,10 +37,10 @@ def _knee_gap_ratio(points: FloatArray) -> FloatArray:
     return np.asarray(gap("knee")(points) / np.maximum(gap("ankle")(points), 1e-3))
 
 
-def _by_knee_height(points: FloatArray, higher: bool) -> FloatArray:
+def _by_knee_height(body: Body, higher: bool) -> FloatArray:
     """Knee angle of the leg whose knee is higher (front leg of a lunge) or lower (rear leg)."""
-    left, right = (_KNEE(points, side) for side in SIDES)
-    return np.asarray(np.where(_left_knee_is_higher(points) == higher, left, right))
+    left, right = (angle_of(body, _KNEE, side) for side in SIDES)
+    return np.asarray(np.where(_left_knee_is_higher(body.points("sagittal")) == higher, left, right))
 
 
 def _left_knee_is_higher(points: FloatArray) -> FloatArray:
@@ -82,7 +84,7 @@ def _hip_slope(points: FloatArray) -> FloatArray:
 def _hip_over_foot(points: FloatArray) -> FloatArray:
     """Sideways distance of the middle of the hips from the ankle of the leg that is bent more."""
     away = [np.abs((mid_hips(points) - at(points, "ankle", side))[:, 0]) for side in SIDES]
-    left, right = (_KNEE(points, side) for side in SIDES)
+    left, right = (angle(*_KNEE)(points, side) for side in SIDES)
     return np.asarray(np.where(left < right, *away))
 
 
@@ -144,14 +146,14 @@ MEASURES: Mapping[str, Measure] = {
         "sagittal",
         ("knee", "hip", "ankle"),
         "knee angle of the leg whose knee is higher, the front leg of a lunge",
-        whole=lambda points: _by_knee_height(points, higher=True),
+        of_body=lambda body: _by_knee_height(body, higher=True),
     ),
     "rear_knee_angle": Measure(
         "deg",
         "sagittal",
         ("knee", "hip", "ankle"),
         "knee angle of the leg whose knee is lower, the rear leg of a lunge",
-        whole=lambda points: _by_knee_height(points, higher=False),
+        of_body=lambda body: _by_knee_height(body, higher=False),
     ),
     "rear_knee_height": Measure(
         "torso", "picture", ("knee", "ankle"), "lower knee above the lower ankle", whole=_rear_knee_height
@@ -168,21 +170,21 @@ MEASURES: Mapping[str, Measure] = {
         "sagittal",
         ("knee", "hip", "ankle"),
         "knee angle of the leg that is bent more",
-        whole=extreme(_KNEE, largest=False),
+        of_body=extreme_angle(_KNEE, largest=False),
     ),
     "long_knee_angle": Measure(
         "deg",
         "sagittal",
         ("knee", "hip", "ankle"),
         "knee angle of the leg that is bent less",
-        whole=extreme(_KNEE, largest=True),
+        of_body=extreme_angle(_KNEE, largest=True),
     ),
     "working_hip_angle": Measure(
         "deg",
         "sagittal",
         ("hip", "shoulder", "knee"),
         "hip angle of the leg that is bent more",
-        whole=extreme(_HIP, largest=False),
+        of_body=extreme_angle(_HIP, largest=False),
     ),
     "hip_over_foot": Measure(
         "torso",
