@@ -30,6 +30,8 @@ def coach(
         f"{report['items']} assessments, {report['labelled']} with a main cue chosen by hand, language {language}"
     )
     out.print(table(report))
+    out.print("Probes of the check of words, before the closed vocabulary and with it")
+    out.print(probe_table(report["probes"]))
     for wrong in report["wrong"]:
         out.print(f"[yellow]wrong[/] {wrong}")
     if as_json:
@@ -52,4 +54,20 @@ def table(report: dict[str, Any]) -> Table:
             "{:.2f}-{:.2f}".format(*row["grounded_ci95"]),
             *(str(row[name]) for name in ("by_model", "repaired", "fallen_back", "lies_shown")),
         )
+    return found
+
+
+def probe_table(probes: dict[str, Any]) -> Table:
+    """One row per kind of sentence and half."""
+    found = Table("Sentences", "Half", "Before", "95 %", "After", "95 %", box=None, header_style="bold")
+    for kind, halves in probes.items():
+        for half, row in halves.items() if kind != "missed" else ():
+            found.add_row(
+                kind.replace("_", " "),
+                half,
+                f"{row['before']}/{row['n']}",
+                "{:.2f}-{:.2f}".format(*row["before_ci95"]),
+                f"{row['after']}/{row['n']}",
+                "{:.2f}-{:.2f}".format(*row["after_ci95"]),
+            )
     return found

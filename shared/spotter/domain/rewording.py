@@ -18,18 +18,23 @@ from spotter.domain.cue_timing import Line
 from spotter.domain.exercise import Exercise
 from spotter.domain.findings import Fault
 from spotter.domain.grounding import check
+from spotter.domain.phrases import DEFAULT_LANGUAGE
 from spotter.domain.template_coach import Script
 from spotter.domain.text_language import is_in
 from spotter.domain.tones import TONES
+from spotter.domain.vocabulary import Source, is_negated, vocabulary_problems
 
 MAX_SPOKEN_CHARACTERS = 120  # about seven seconds; longer than that the next repetition is over
 MAX_WRITTEN_CHARACTERS = 600
+PRAISING = ("praise", "progress", "corrected")  # kinds of points
 
 INSTRUCTIONS = """You are a strength coach. You get a JSON object with findings that were measured in a workout video
 and a draft in plain sentences. Word the draft more naturally, in the language named in `language` and in the tone named in
 `tone`, and answer in the same structure: one entry per line, with the same `id`.
 Rules:
 - Say only what is in the JSON. Never add a number, a joint, a fault, a cause, an injury risk or a training plan.
+- Stay with the words of each line's own draft and join them with everyday words. Any other word is refused, and so is `not`
+  where the draft has none, or praise where the draft does not praise.
 - Keep every repetition number and measured value as it is, in digits.
 - Where a draft text is null, answer null.
 - `spoken` is said aloud while the person trains: one short sentence, one action, an external focus.
@@ -86,7 +91,7 @@ def problems(
         return [f"answer exactly the lines 0 to {len(script.lines) - 1}, each once and in order"]
     familiar = familiar_text(script, exercises)
     found = []
-    for where, text, draft, longest in _texts(reworded, script):
+    for where, text, draft, longest, source in _texts(reworded, script, exercises):
         if (text is None) != (draft is None):
             found.append(f"{where}: must be {'null' if draft is None else 'a sentence'}")
         elif text is not None:
@@ -95,15 +100,51 @@ def problems(
                 found.append(f"{where}: has {len(text)} characters, at most {longest} are allowed")
             if not is_in(text, script.language, familiar):
                 found.append(f"{where}: is not in plain words of the language {script.language!r}")
+            found += [f"{where}: {problem}" for problem in vocabulary_problems(text, source, script.language)]
     return found
 
 
-def _texts(reworded: Reworded, script: Script) -> Iterator[tuple[str, str | None, str | None, int]]:
-    """Place, text, draft and greatest length of everything in an answer."""
-    yield "headline", reworded.headline, script.headline, MAX_WRITTEN_CHARACTERS
-    for line, draft in zip(reworded.lines, script.lines, strict=True):
-        yield f"line {line.id}, written", line.written, draft.written, MAX_WRITTEN_CHARACTERS
-        yield f"line {line.id}, spoken", line.spoken, draft.spoken, MAX_SPOKEN_CHARACTERS
+def _texts(
+    reworded: Reworded, script: Script, exercises: Mapping[str, Exercise]
+) -> Iterator[tuple[str, str | None, str | None, int, Source]]:
+    """Place, text, draft, greatest length and source of words of everything in an answer."""
+    drafts = sources(script, exercises)
+    yield "headline", reworded.headline, script.headline, MAX_WRITTEN_CHARACTERS, drafts["headline"]
+    for number, (line, draft) in enumerate(zip(reworded.lines, script.lines, strict=True)):
+        written, spoken = drafts[f"{number} written"], drafts[f"{number} spoken"]
+        yield f"line {number}, written", line.written, draft.written, MAX_WRITTEN_CHARACTERS, written
+        yield f"line {number}, spoken", line.spoken, draft.spoken, MAX_SPOKEN_CHARACTERS, spoken
+
+
+def sources(script: Script, exercises: Mapping[str, Exercise]) -> dict[str, Source]:
+    """What each text of an answer may take its words from: its own draft, its own finding, and nothing of another line."""
+    language = script.language
+    praises = any(line.point.kind in PRAISING for line in script.lines)
+    found = {"headline": Source(script.headline, negated=is_negated(script.headline, language), praises=praises)}
+    for number, line in enumerate(script.lines):
+        point, finding = line.point, _finding_texts(line, language, exercises)
+        text = " ".join(part for part in (line.written, line.spoken, *finding.values()) if part)
+        may_praise = point.kind in PRAISING or (praises and point.kind == "summary")
+        for name, draft in (("written", line.written), ("spoken", line.spoken)):
+            seen = finding["seen"] if name == "written" else ""
+            # An action may say `no` of what it likens, and what was not judged is said by the name of it alone.
+            decides = seen if point.fault else "" if point.kind == "unseen" else draft or ""
+            found[f"{number} {name}"] = Source(text, seen, is_negated(decides, language), may_praise)
+    return found
+
+
+def _finding_texts(line: Line, language: str, exercises: Mapping[str, Exercise]) -> dict[str, str]:
+    """The sentences that belong to the finding of a line, by what they say; English where a language has none."""
+    point = line.point
+    exercise = exercises.get(point.findings.exercise)
+    if exercise is None:
+        return {"seen": ""}
+    texts = {"exercise": exercise.names}
+    if point.fault:
+        cue = exercise.cues[point.fault.cue]
+        texts |= {"names": point.fault.names, "seen": cue.seen, "why": cue.why, "action": cue.action}
+    found = {name: text.get(language) or text.get(DEFAULT_LANGUAGE, "") for name, text in texts.items()}
+    return {"seen": "", **found}
 
 
 def familiar_text(script: Script, exercises: Mapping[str, Exercise]) -> str:

@@ -15,7 +15,9 @@ from spotter.domain.assessment import Assessment
 from spotter.domain.coaching import Feedback, Tone
 from spotter.domain.exercise import library
 from spotter.domain.grounding import check
+from spotter.domain.phrases import DEFAULT_LANGUAGE, LANGUAGES
 from spotter.domain.template_coach import TEMPLATE_WRITER
+from spotter.evaluation import coach_probes
 from spotter.evaluation.coach_cases import CASES, build
 from spotter.evaluation.statistics import wilson
 from spotter.local.loopback import served
@@ -96,7 +98,7 @@ def from_results(folders: Iterable[Path]) -> Iterator[Item]:
 def evaluate(
     items: Sequence[Item], language: str = "en", done: Callable[[str], None] = lambda _: None
 ) -> dict[str, Any]:
-    """Every item with the template in each tone, then with each kind of language model.
+    """Every item with the template in each tone, then with each kind of language model; and the probes of the check.
 
     Args:
         items: what is said something about.
@@ -122,6 +124,7 @@ def evaluate(
         "items": len(items),
         "labelled": sum(item.labelled for item in items),
         "writers": {writer: summary(outcomes) for writer, outcomes in rows.items()},
+        "probes": coach_probes.measure(language if language in LANGUAGES else DEFAULT_LANGUAGE),
         "wrong": sorted(
             {
                 f"{writer}: {found.item}"
