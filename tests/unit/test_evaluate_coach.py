@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import openai
 import pytest
 
+from spotter.cli.evaluate_coach import probe_table
 from spotter.domain.coaching import Tone
 from spotter.domain.exercise import library
 from spotter.errors import LanguageModelUnavailable
@@ -57,6 +59,25 @@ def test_no_lie_reaches_the_user_and_an_honest_model_does(language: str) -> None
         kind = "by_model" if mode in coach.HONEST else "fallen_back"
         assert (mode, writers[mode][kind], writers[mode]["lies_shown"]) == (mode, 2, 0)  # the other two ask no model
     assert (writers["honest"]["repaired"], writers["repairing"]["repaired"]) == (0, 2)
+    assert_probes(report["probes"])
+
+
+def assert_probes(probes: dict[str, Any]) -> None:
+    """Both halves are reported, and the closed vocabulary does what the lists could not."""
+    for half in ("choosing", "testing"):
+        lies, invented, honest = (
+            probes[name][half] for name in ("lies_refused", "invented_refused", "rewordings_accepted")
+        )
+        assert (lies["n"], invented["n"], honest["n"]) == (30, 25, 30)
+        assert lies["before"] < 20 < 28 <= lies["after"]
+        assert invented["after"] >= 24
+        assert honest["before"] >= honest["after"] >= 15
+        assert lies["after_ci95"][0] < lies["after"] / 30 <= lies["after_ci95"][1]
+    shown = probe_table(probes)
+    assert shown.row_count == 8
+    assert len(probes["missed"]) == sum(
+        row["n"] - row["after"] for name in ("lies_refused", "rewordings_accepted") for row in probes[name].values()
+    )
 
 
 def test_training_data_holds_the_facts_and_grounded_words(tmp_path: Path) -> None:

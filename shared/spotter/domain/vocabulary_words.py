@@ -91,7 +91,7 @@ ENGLISH = Lexicon(
         "good great nice nicely lovely excellent super solid strong awesome fantastic wonderful well bravo job effort"
     ),
     stems=_stems(
-        "come came|go went gone|rise rose risen|sink sank sunk|swing swung|stand stood|hold held|keep kept|bend bent"
+        "come came|go going goes went gone|rise rose risen|sink sank sunk|swing swung|stand stood|hold held|keep kept|bend bent"
         "|shoot shot|take took taken|make made|bring brought|sit sat|lie lay lain lying|lean leant|fall fell fallen"
         "|get got gotten|give gave given|slide slid|grow grew grown|build built|begin began begun|see saw seen"
         "|think thought|hang hung|show shown|draw drew drawn|run ran|foot feet|be is are was were been being|shelf shelves"
