@@ -18,7 +18,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "pose": {"pose_key": "p"},
     "stitch": {"sequence_key": "q", "continuous": True, "view": "left"},
     "classify": {"timeline_key": "t"},
-    "assess": {"assessment_key": "a"},
+    "assess": {"assessment_key": "a", "angles_key": None},
     "feedback": {"feedback_key": "f"},
     "speech": {"speech_key": "v", "captions_key": "c"},
     "render": {},

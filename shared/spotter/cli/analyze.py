@@ -35,6 +35,7 @@ ARTIFACT_FILES = {
     "results": "results.json",
     "landmarks": "landmarks.npz",
     "landmarks_raw": "landmarks_raw.npz",
+    "angles": "angles.npz",
     "exports": "exports.zip",
 }
 STAGE_WORDS = {

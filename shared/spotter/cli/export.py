@@ -11,11 +11,12 @@ from pydantic import ValidationError
 from spotter.cli.console import out
 from spotter.contracts.exports import SHORTEST_BODY, TALLEST_BODY, ExportFormat
 from spotter.contracts.results import ResultsDocument
+from spotter.domain.angle_correction import CorrectedAngles
 from spotter.domain.pose import PoseSequence
 from spotter.errors import FileMissing, InvalidRequest
 from spotter.reporting.exports import Exporter
 
-RESULTS, FILTERED, RAW = "results.json", "landmarks.npz", "landmarks_raw.npz"
+RESULTS, FILTERED, RAW, ANGLES = "results.json", "landmarks.npz", "landmarks_raw.npz", "angles.npz"
 ARCHIVE = "exports.zip"
 
 
@@ -34,7 +35,9 @@ def export(
     as_zip: Annotated[bool, typer.Option("--zip", help="Write one exports.zip instead of the single files.")] = False,
 ) -> None:
     """Write joint angles, markers and landmarks for spreadsheets, OpenSim, Sports2D and one's own code."""
-    exporter = Exporter(_document(folder), _sequence(folder / FILTERED), _raw(folder / RAW), body_height)
+    document, sequence = _document(folder), _sequence(folder / FILTERED)
+    angles = _angles(folder / ANGLES, sequence) if "angles" in document.artifacts else None
+    exporter = Exporter(document, sequence, _raw(folder / RAW), body_height, angles)
     wanted = _formats(formats)
     target = out_dir or folder / "exports"
     files = {ARCHIVE: exporter.archive(wanted)} if as_zip else exporter.files(wanted)
@@ -69,6 +72,13 @@ def _sequence(path: Path) -> PoseSequence:
         return PoseSequence.from_npz(_read(path))
     except (ValueError, KeyError, OSError) as error:
         raise InvalidRequest(f"{path} holds no landmarks of Spotter.") from error
+
+
+def _angles(path: Path, sequence: PoseSequence) -> CorrectedAngles:
+    try:
+        return CorrectedAngles.from_npz(_read(path), sequence)
+    except (ValueError, KeyError, OSError) as error:
+        raise InvalidRequest(f"{path} holds no corrected angles of these landmarks.") from error
 
 
 def _raw(path: Path) -> PoseSequence | None:

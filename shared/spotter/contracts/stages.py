@@ -193,6 +193,7 @@ class AssessRequest(StageRequest):
 
 class AssessResult(StageResult):
     assessment_key: str
+    angles_key: str | None = Field(default=None, description="Corrected angles; null = the angles are as measured.")
     exercise: str
     repetitions: int
     score: int | None
@@ -223,6 +224,7 @@ class RenderRequest(StageRequest):
     media: MediaInfo
     sequence_key: str
     assessment_key: str
+    angles_key: str | None = None
     feedback_key: str | None = None
     segment: Segment | None = Field(default=None, description="Only this piece of the timeline; null = the whole.")
 

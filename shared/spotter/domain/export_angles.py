@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -32,12 +33,19 @@ COLUMNS: Mapping[str, str] = {
     "detected": "whether the person was found at this moment; false = filled in between two moments",
 }
 """Column name to what it holds, in their order."""
+CORRECTED_COLUMNS: Mapping[str, str] = {
+    "uncorrected": "angle in degrees before a network corrected it; equal to angle where it did not"
+}
+"""Columns that only an analysis with corrected angles has, after the others."""
 
 Column = list[Any]
 
 
 def angle_table(body: Body, sets: Sequence[SetAssessment]) -> dict[str, Column]:
-    """The columns of `COLUMNS`, all of one length: T moments x 5 joints x 2 sides, in time order. None = empty."""
+    """The columns of `COLUMNS`, all of one length: T moments x 5 joints x 2 sides, in time order. None = empty.
+
+    A body with corrected angles has `CORRECTED_COLUMNS` too.
+    """
     times = body.times
     place = [_place(float(time), sets) for time in times]
     table: dict[str, Column] = {name: [] for name in COLUMNS}
@@ -56,6 +64,10 @@ def angle_table(body: Body, sets: Sequence[SetAssessment]) -> dict[str, Column]:
             )
             for name, value in zip(COLUMNS, row, strict=True):
                 table[name].append(value)
+    if body.corrected is not None:
+        plain = replace(body, corrected=None)
+        measured = np.stack([_joint(joint, side, plain)[0] for joint in JOINTS for side in SIDES], axis=1)
+        table["uncorrected"] = [_known(value, 3) for value in measured.ravel()]
     return table
 
 

@@ -8,6 +8,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from spotter.domain.angle_correction import CorrectedAngles
 from spotter.domain.assessment import Assessment, Outcome, Repetition, SetAssessment
 from spotter.domain.body import Body, BodySide
 from spotter.domain.coaching import Cue, Feedback
@@ -64,6 +65,7 @@ def draw_up(
     exercises: Mapping[str, Exercise] | None = None,
     *,
     language: str = ENGLISH,
+    angles: CorrectedAngles | None = None,
 ) -> Drawing:
     """Everything that is drawn over one video.
 
@@ -74,10 +76,11 @@ def draw_up(
         duration: seconds of the video; the chapters come after it.
         exercises: by name; None = the library.
         language: of the drawing's own words while there is no coach; English when it is not known.
+        angles: that the assessment read; None = as measured. Sectors lie on the limbs, numbers are these.
     """
     exercises = library() if exercises is None else exercises
     language = feedback.language if feedback else language if language in WORDS else ENGLISH
-    body = Body.of(sequence, assessment.view)
+    body = Body.of(sequence, assessment.view, angles)
     sets = [found for found in assessment.sets if found.exercise != NONE_LABEL]
     counters = tuple(_counters(sets, sequence, exercises, language))
     return Drawing(

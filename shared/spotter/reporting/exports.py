@@ -12,8 +12,9 @@ from functools import cached_property
 import spotter
 from spotter.contracts.exports import ExportFormat
 from spotter.contracts.results import ResultsDocument
+from spotter.domain.angle_correction import CorrectedAngles
 from spotter.domain.body import Body
-from spotter.domain.export_angles import COLUMNS, Column, angle_table, to_csv
+from spotter.domain.export_angles import COLUMNS, CORRECTED_COLUMNS, Column, angle_table, to_csv
 from spotter.domain.export_landmarks import landmarks_json
 from spotter.domain.export_metres import Markers, markers
 from spotter.domain.export_opensim import mot, trc
@@ -42,16 +43,18 @@ class Exporter:
         sequence: the person, filtered.
         raw: the person as the model gave it; None when it was not kept.
         body_height: metres; only the marker file needs it.
+        angles: that the assessment read; None = as measured.
     """
 
     document: ResultsDocument
     sequence: PoseSequence
     raw: PoseSequence | None = None
     body_height: float | None = None
+    angles: CorrectedAngles | None = None
 
     @cached_property
     def _body(self) -> Body:
-        return Body.of(self.sequence, self.document.view)
+        return Body.of(self.sequence, self.document.view, self.angles)
 
     @cached_property
     def _table(self) -> dict[str, Column]:
@@ -111,11 +114,17 @@ class Exporter:
             "Angles are included angles at the joint, 0 to 180 degrees, 180 = straight, from one camera: about",
             "15 degrees off on average where the truth is known. Landmarks are low-pass filtered at 6 Hz (Butterworth, both ways); gaps up to 0.5 s are filled.",
         ]
+        if self.angles is not None:
+            lines += [
+                f"Angles of knees, hips, elbows and shoulders are corrected by {self.angles.model} where it is sure;",
+                "ankles and landmarks are not.",
+            ]
         if ExportFormat.CSV in wanted or ExportFormat.PARQUET in wanted:
+            columns = COLUMNS if self.angles is None else {**COLUMNS, **CORRECTED_COLUMNS}
             lines += [
                 "",
                 "Columns of the table of angles:",
-                *(f"  {name:<12} {text}" for name, text in COLUMNS.items()),
+                *(f"  {name:<12} {text}" for name, text in columns.items()),
             ]
         if ExportFormat.TRC in wanted:
             lines += [

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import spotter
 from spotter.contracts.results import OVERLAY, VIDEO_FILE, ResultsDocument
+from spotter.domain.angle_correction import CorrectedAngles
 from spotter.domain.assessment import Assessment
 from spotter.domain.body import Body
 from spotter.domain.enhancement import Enhancement
@@ -26,6 +27,7 @@ from spotter.reporting.set_report import WIDTHS, SetReport, set_report
 """The page and the drawn video lie side by side, in the bucket as in the folder that `spotter analyze` writes."""
 GLANCE = 240  # characters
 SENTENCE_END = re.compile(r"[.!?] (?=[A-ZÄÖÜ0-9])")
+ANGLES_MODEL = "angles"  # under `models` of the results: what corrected the angles
 PAIN = "pain"  # id of the coach's cue for somebody who wrote that something hurts
 
 
@@ -82,6 +84,7 @@ def build(
     stills: Mapping[float, bytes] | None = None,
     *,
     correct: bool = True,
+    angles: CorrectedAngles | None = None,
 ) -> Report:
     """Say everything in the language of the result.
 
@@ -91,9 +94,10 @@ def build(
         poster: a JPEG of the drawn video; None leaves it out.
         stills: seconds to a JPEG, for the findings; a figure is drawn where one is missing.
         correct: False leaves the corrections out: somebody in pain gets none.
+        angles: that the assessment read; None = as measured.
     """
     language = ReportLanguage(document.language)
-    body = Body.of(sequence, document.view) if sequence is not None and len(sequence) > 1 else None
+    body = Body.of(sequence, document.view, angles) if sequence is not None and len(sequence) > 1 else None
     href = VIDEO_FILE if OVERLAY in document.artifacts else None
     footage = Footage(href, stills or {}, sequence, document.view)
     assessed = [found for found in document.sets if found.exercise != NONE_LABEL]
@@ -168,9 +172,12 @@ def _limits(document: ResultsDocument, sets: tuple[SetReport, ...], language: Re
     found += [Limit(*language.warned(warned), warned.code) for warned in document.warnings]
     view = texts.views.get(document.view)
     seen = f" {texts.limit_camera_view.format(view=view)}" if view else ""
+    found.append(Limit(texts.limit_camera + seen, code))
+    corrected = document.models.get(ANGLES_MODEL)
+    if corrected:
+        found.append(Limit(texts.limit_corrected.format(model=f"{corrected.name} {corrected.version}"), code))
     return (
         *found,
-        Limit(texts.limit_camera + seen, code),
         Limit(texts.limit_body, code),
         Limit(texts.limit_medical, code),
     )

@@ -14,7 +14,7 @@ TYPES = {
     "set": DataType.int32(),
     "repetition": DataType.int32(),
     "detected": DataType.bool(),
-    **{name: DataType.float64() for name in ("time", "angle", "velocity", "confidence")},
+    **{name: DataType.float64() for name in ("time", "angle", "velocity", "confidence", "uncorrected")},
 }
 """Columns that hold no text."""
 

@@ -102,6 +102,7 @@ class ReportTexts:
     limits: str
     limit_camera: str
     limit_camera_view: str
+    limit_corrected: str
     views: Mapping[View, str]
     limit_body: str
     limit_medical: str

@@ -107,6 +107,7 @@ ENGLISH = ReportTexts(
     roles={"praise": "praise", "main": "main cue", "secondary": "cue", "summary": "summary"},
     limits="What the camera could not see",
     limit_camera="Angles come from one camera; where the truth was known they were 15 degrees off on average. Values near to a limit are called borderline.",
+    limit_corrected="Angles of knees, hips, elbows and shoulders are corrected by a network ({model}) where it is sure, in this whole report; repetitions and their times are not.",
     limit_camera_view="The camera saw the person from {view}.",
     views={
         View.FRONT: "the front",
@@ -123,7 +124,13 @@ ENGLISH = ReportTexts(
     variable=" (variable)",
     analysed="Analysed",
     statuses={"COMPLETED": "completed", "COMPLETED_WITH_WARNINGS": "completed with warnings"},
-    purposes={"pose": "Pose model", "classifier": "Classifier", "coach": "Coach", "voice": "Voice"},
+    purposes={
+        "pose": "Pose model",
+        "classifier": "Classifier",
+        "coach": "Coach",
+        "voice": "Voice",
+        "angles": "Angle correction",
+    },
     picture="Picture",
     picture_steps={
         Step.TURN: "turned upright",

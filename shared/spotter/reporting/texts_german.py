@@ -135,6 +135,7 @@ GERMAN = ReportTexts(
     roles={"praise": "Lob", "main": "Haupthinweis", "secondary": "Hinweis", "summary": "Ergebnis"},
     limits="Was die Kamera nicht sehen konnte",
     limit_camera="Die Winkel stammen aus einer Kamera; wo die Wahrheit bekannt war, lagen sie im Mittel 15 Grad daneben. Nahe an einer Grenze heißt ein Wert grenzwertig.",
+    limit_corrected="Winkel an Knien, Hüften, Ellenbogen und Schultern berichtigt ein Netz ({model}) dort, wo es sich sicher ist, in diesem ganzen Bericht; Wiederholungen und ihre Zeiten nicht.",
     limit_camera_view="Die Kamera sah die Person {view}.",
     views={
         View.FRONT: "von vorne",
@@ -151,7 +152,13 @@ GERMAN = ReportTexts(
     variable=" (schwankend)",
     analysed="Ausgewertet",
     statuses={"COMPLETED": "vollständig", "COMPLETED_WITH_WARNINGS": "mit Warnungen"},
-    purposes={"pose": "Posenmodell", "classifier": "Übungserkennung", "coach": "Trainertext", "voice": "Stimme"},
+    purposes={
+        "pose": "Posenmodell",
+        "classifier": "Übungserkennung",
+        "coach": "Trainertext",
+        "voice": "Stimme",
+        "angles": "Winkelkorrektur",
+    },
     picture="Bild",
     picture_steps={
         Step.TURN: "aufgerichtet",

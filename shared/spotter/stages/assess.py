@@ -18,6 +18,8 @@ from spotter.ports import BlobStore, SmallModel
 
 ASSESSMENT_NAME = "assessment.json"
 ASSESSMENT_TYPE = "application/json"
+ANGLES_NAME = "angles.npz"
+ANGLES_TYPE = "application/octet-stream"
 
 
 @dataclass(frozen=True)
@@ -35,18 +37,23 @@ class Deps:
 
 
 def run(request: AssessRequest, deps: Deps) -> AssessResult:
-    """Read the sequence and the timeline, write `assessment.json`."""
+    """Read the sequence and the timeline, write `assessment.json`, and `angles.npz` when angles are corrected."""
     sequence = PoseSequence.from_npz(deps.blobs.read(request.sequence_key))
     timeline = Timeline.model_validate_json(deps.blobs.read(request.timeline_key))
-    assessment = assess(sequence, timeline, request.view, deps.exercises, _corrected(sequence, deps.angle_model))
+    corrected = _corrected(sequence, deps.angle_model)
+    assessment = assess(sequence, timeline, request.view, deps.exercises, corrected)
     if deps.fault_model is not None:
         model = FaultModel(deps.fault_model)
         assessment = with_evidence(assessment, sequence, model, weighed=deps.fault_model_weighed)
     key = request.job.prefix + ASSESSMENT_NAME
     deps.blobs.write(key, assessment.model_dump_json().encode(), ASSESSMENT_TYPE)
+    angles_key = None if corrected is None else request.job.prefix + ANGLES_NAME
+    if corrected is not None and angles_key:
+        deps.blobs.write(angles_key, corrected.to_npz(sequence), ANGLES_TYPE)
     main = main_set(assessment)
     return AssessResult(
         assessment_key=key,
+        angles_key=angles_key,
         exercise=main.exercise if main else NONE_LABEL,
         repetitions=_counted(assessment, main.exercise) if main else 0,
         score=assessment.form_score,

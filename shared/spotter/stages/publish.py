@@ -21,6 +21,7 @@ from spotter.contracts.stages import (
     StageFailure,
     StitchResult,
 )
+from spotter.domain.angle_correction import CorrectedAngles
 from spotter.domain.assessment import Assessment
 from spotter.domain.coaching import Feedback
 from spotter.domain.enhancement import Enhancement
@@ -63,6 +64,14 @@ class Analysed:
     stitch: StitchResult
     classify: ClassifyResult
     assess: AssessResult
+
+
+@dataclass(frozen=True)
+class Person:
+    """Landmarks, and the corrected angles of the same moments; None = the angles are as measured."""
+
+    sequence: PoseSequence
+    angles: CorrectedAngles | None
 
 
 @dataclass(frozen=True)
@@ -142,10 +151,13 @@ def _failed(request: PublishRequest) -> Ending:
 def _completed(request: PublishRequest, analysed: Analysed, created_at: str, deps: Deps) -> Ending:
     document = _document(request, analysed, created_at, deps)
     sequence = PoseSequence.from_npz(deps.blobs.read(analysed.stitch.sequence_key))
+    angles_key = analysed.assess.angles_key
+    angles = CorrectedAngles.from_npz(deps.blobs.read(angles_key), sequence) if angles_key else None
+    person = Person(sequence, angles)
     if request.options.exports:
-        document = _with_exports(request, document, sequence, deps.blobs)
+        document = _with_exports(request, document, person, deps.blobs)
     key = document.artifacts["results"]
-    report = _report(request, document, sequence, deps.blobs)
+    report = _report(request, document, person, deps.blobs)
     deps.blobs.write(document.artifacts["report"], html_report(report).encode("utf-8"), HTML)
     deps.blobs.write(document.artifacts["report_pdf"], pdf_report(report), PDF)
     deps.blobs.write(key, document.model_dump_json(indent=1).encode("utf-8"), JSON)
@@ -158,12 +170,12 @@ def _completed(request: PublishRequest, analysed: Analysed, created_at: str, dep
 
 
 def _with_exports(
-    request: PublishRequest, document: ResultsDocument, sequence: PoseSequence, blobs: BlobStore
+    request: PublishRequest, document: ResultsDocument, person: Person, blobs: BlobStore
 ) -> ResultsDocument:
     """Write `exports.zip`. When the markers find no scale, the other files are still worth having."""
     raw_key = document.artifacts.get("landmarks_raw")
     raw = PoseSequence.from_npz(blobs.read(raw_key)) if raw_key else None
-    exporter = Exporter(document, sequence, raw, request.options.body_height)
+    exporter = Exporter(document, person.sequence, raw, request.options.body_height, person.angles)
     wanted, warnings = request.options.exports, document.warnings
     try:
         archive = exporter.archive(wanted)
@@ -175,12 +187,13 @@ def _with_exports(
     return document.model_copy(update={"warnings": warnings, "artifacts": {**document.artifacts, "exports": key}})
 
 
-def _report(request: PublishRequest, document: ResultsDocument, sequence: PoseSequence, blobs: BlobStore) -> Report:
+def _report(request: PublishRequest, document: ResultsDocument, person: Person, blobs: BlobStore) -> Report:
     poster = document.artifacts.get("poster")
     drawn = request.pieces or ((request.render,) if request.render else ())
     stills = {still.time: blobs.read(still.key) for piece in drawn for still in piece.stills}
     correct = not request.options.pain_reported
-    return build(document, sequence, blobs.read(poster) if poster else None, stills, correct=correct)
+    picture = blobs.read(poster) if poster else None
+    return build(document, person.sequence, picture, stills, correct=correct, angles=person.angles)
 
 
 def _document(request: PublishRequest, analysed: Analysed, created_at: str, deps: Deps) -> ResultsDocument:
@@ -262,6 +275,7 @@ def _artifacts(request: PublishRequest, analysed: Analysed) -> dict[str, str]:
         "landmarks": analysed.stitch.sequence_key,
         "landmarks_raw": analysed.stitch.raw_key,
         "assessment": analysed.assess.assessment_key,
+        "angles": analysed.assess.angles_key,
         "feedback": request.feedback.feedback_key if request.feedback else None,
         "timeline": analysed.classify.timeline_key,
     }

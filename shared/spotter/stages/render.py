@@ -11,6 +11,7 @@ from pathlib import Path
 
 from spotter.contracts.stages import Job, MediaInfo, RenderMode, RenderRequest, RenderResult, Still
 from spotter.domain.album import Album
+from spotter.domain.angle_correction import CorrectedAngles
 from spotter.domain.assessment import Assessment
 from spotter.domain.coaching import Feedback
 from spotter.domain.exercise import library
@@ -69,8 +70,10 @@ def run(request: RenderRequest, deps: Deps) -> RenderResult:
     sequence = PoseSequence.from_npz(blobs.read(request.sequence_key))
     assessment = Assessment.model_validate_json(blobs.read(request.assessment_key))
     feedback = Feedback.model_validate_json(blobs.read(request.feedback_key)) if request.feedback_key else None
-    drawing = draw_up(sequence, assessment, feedback, request.media.duration, language=request.options.language)
-    posters = Album(poster_times(assessment, sequence, request.media.duration))
+    angles = CorrectedAngles.from_npz(blobs.read(request.angles_key), sequence) if request.angles_key else None
+    language, duration = request.options.language, request.media.duration
+    drawing = draw_up(sequence, assessment, feedback, duration, language=language, angles=angles)
+    posters = Album(poster_times(assessment, sequence, duration))
     album = Album([time for time in still_times(assessment, library()) if part.start <= time < part.end])
     begin = None
     with tempfile.TemporaryDirectory() as folder:
