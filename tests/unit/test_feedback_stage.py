@@ -117,6 +117,29 @@ def test_after_two_wrong_answers_the_template_coach_speaks_and_says_so() -> None
     assert "knees caved" not in said.text
 
 
+def test_a_text_with_words_of_its_own_is_replaced_by_its_draft_and_the_others_stay() -> None:
+    flowery = answer("Solid work on 3 squats, champion of the lake.")
+    metrics = Counted()
+
+    result, said = run(ScriptedModel(flowery, flowery), metrics=metrics)
+    _, template = run()
+
+    assert (result.writer, result.warnings) == ("scripted-1", ())
+    assert said.headline == template.headline
+    assert said.main_cue == "Sit back onto a low box."
+    assert said.grounding == Grounding(refused=2, replaced=1)
+    assert metrics.values["TextsReplaced"] == 1
+
+
+def test_whoever_claims_what_was_not_measured_is_believed_nothing() -> None:
+    lying = answer("Solid work on 3 squats, champion of the lake, but your knees caved in.")
+
+    _, said = run(ScriptedModel(lying, lying))
+
+    assert said.writer == "template"
+    assert said.grounding == Grounding(refused=2, fallen_back=True)
+
+
 def test_a_silent_language_model_costs_a_warning_only() -> None:
     result, said = run(ScriptedModel(LanguageModelUnavailable()))
 

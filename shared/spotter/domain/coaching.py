@@ -65,6 +65,9 @@ class Grounding(BaseModel):
 
     refused: int = Field(default=0, description="Answers of the language model that held what was not measured.")
     repaired: bool = Field(default=False, description="The answer after a refused one was grounded.")
+    replaced: int = Field(
+        default=0, description="Texts of the answer that the template's stand for: words of their own."
+    )
     fallen_back: bool = Field(default=False, description="A language model was asked and the template speaks.")
     dropped: int = Field(default=0, description="Lines of the template that the check took out.")
 

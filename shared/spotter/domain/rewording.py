@@ -1,14 +1,15 @@
 """What a language model is asked, what it may answer, and the check of its answer.
 
 The model gets the script of the template coach with the findings behind each line and may only word it differently: it
-decides neither what is said nor when. Its answer counts when every line is there and every word is grounded.
+decides neither what is said nor when. Its answer counts when every line is there and every word is grounded. A text that claims
+what was not measured discredits the whole answer; one that only uses words of its own is replaced by its draft.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import astuple
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -61,6 +62,24 @@ class Reworded(BaseModel):
     lines: list[RewordedLine]
 
 
+@dataclass(frozen=True)
+class Complaint:
+    """Why one text of an answer cannot be used.
+
+    Attributes:
+        place: `headline`, `3 written` or `3 spoken`; empty = the whole answer.
+        text: what is wrong, for a person or the model to read.
+        wording: only its words are not those of the draft; it claims nothing that was not measured.
+    """
+
+    place: str
+    text: str
+    wording: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.text}" if self.place else self.text
+
+
 def facts(script: Script, complaints: Sequence[str] = ()) -> str:
     """The findings and the draft as JSON.
 
@@ -85,22 +104,25 @@ def problems(
     assessment: Assessment,
     exercises: Mapping[str, Exercise],
     earlier: Sequence[Assessment] = (),
-) -> list[str]:
+) -> list[Complaint]:
     """Why an answer cannot be used; empty when it can."""
     if [line.id for line in reworded.lines] != list(range(len(script.lines))):
-        return [f"answer exactly the lines 0 to {len(script.lines) - 1}, each once and in order"]
+        return [Complaint("", f"answer exactly the lines 0 to {len(script.lines) - 1}, each once and in order")]
     familiar = familiar_text(script, exercises)
     found = []
-    for where, text, draft, longest, source in _texts(reworded, script, exercises):
+    for place, text, draft, longest, source in _texts(reworded, script, exercises):
         if (text is None) != (draft is None):
-            found.append(f"{where}: must be {'null' if draft is None else 'a sentence'}")
+            found.append(Complaint(place, f"must be {'null' if draft is None else 'a sentence'}"))
         elif text is not None:
-            found += [f"{where}: {problem}" for problem in check(text, assessment, exercises, earlier)]
+            found += [Complaint(place, problem) for problem in check(text, assessment, exercises, earlier)]
             if len(text) > longest:
-                found.append(f"{where}: has {len(text)} characters, at most {longest} are allowed")
+                found.append(Complaint(place, f"has {len(text)} characters, at most {longest} are allowed"))
             if not is_in(text, script.language, familiar):
-                found.append(f"{where}: is not in plain words of the language {script.language!r}")
-            found += [f"{where}: {problem}" for problem in vocabulary_problems(text, source, script.language)]
+                found.append(Complaint(place, f"is not in plain words of the language {script.language!r}"))
+            found += [
+                Complaint(place, problem, wording=True)
+                for problem in vocabulary_problems(text, source, script.language)
+            ]
     return found
 
 
@@ -111,9 +133,9 @@ def _texts(
     drafts = sources(script, exercises)
     yield "headline", reworded.headline, script.headline, MAX_WRITTEN_CHARACTERS, drafts["headline"]
     for number, (line, draft) in enumerate(zip(reworded.lines, script.lines, strict=True)):
-        written, spoken = drafts[f"{number} written"], drafts[f"{number} spoken"]
-        yield f"line {number}, written", line.written, draft.written, MAX_WRITTEN_CHARACTERS, written
-        yield f"line {number}, spoken", line.spoken, draft.spoken, MAX_SPOKEN_CHARACTERS, spoken
+        written, spoken = f"{number} written", f"{number} spoken"
+        yield written, line.written, draft.written, MAX_WRITTEN_CHARACTERS, drafts[written]
+        yield spoken, line.spoken, draft.spoken, MAX_SPOKEN_CHARACTERS, drafts[spoken]
 
 
 def sources(script: Script, exercises: Mapping[str, Exercise]) -> dict[str, Source]:
@@ -162,14 +184,29 @@ def familiar_text(script: Script, exercises: Mapping[str, Exercise]) -> str:
     return " ".join(texts)
 
 
-def apply(reworded: Reworded, script: Script) -> Script:
-    """The script in the words of the answer; the main cue is its first spoken main line."""
+def apply(reworded: Reworded, script: Script, drafted: Collection[str] = ()) -> Script:
+    """The script in the words of the answer; the main cue is its first spoken main line.
+
+    Args:
+        reworded: an answer with every line.
+        script: the draft.
+        drafted: places (see `Complaint`) at which the words of the draft stay.
+    """
+
+    def chosen(place: str, answer: str | None, draft: str | None) -> str | None:
+        return draft if place in drafted else answer
+
     lines = tuple(
-        Line(point=draft.point, written=line.written, spoken=line.spoken)
-        for line, draft in zip(reworded.lines, script.lines, strict=True)
+        Line(
+            point=draft.point,
+            written=chosen(f"{number} written", line.written, draft.written),
+            spoken=chosen(f"{number} spoken", line.spoken, draft.spoken),
+        )
+        for number, (line, draft) in enumerate(zip(reworded.lines, script.lines, strict=True))
     )
     main = next((line.spoken for line in lines if line.point.role == "main"), script.main_cue)
-    return script.model_copy(update={"headline": reworded.headline, "main_cue": main, "lines": lines})
+    headline = chosen("headline", reworded.headline, script.headline)
+    return script.model_copy(update={"headline": headline, "main_cue": main, "lines": lines})
 
 
 def _line_facts(number: int, line: Line) -> dict[str, Any]:

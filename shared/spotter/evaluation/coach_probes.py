@@ -109,7 +109,7 @@ def _verdict(probe: Probe) -> Verdict:
     return Verdict(
         probe=probe,
         refused_before=_by_lists(text, script, assessment),
-        complaints=tuple(problems(answer, script, assessment, known)),
+        complaints=tuple(map(str, problems(answer, script, assessment, known))),
     )
 
 

@@ -14,7 +14,7 @@ from spotter.domain.cue_timing import Line
 from spotter.domain.exercise import Exercise, library
 from spotter.domain.grounding import check
 from spotter.domain.phrases import LANGUAGES
-from spotter.domain.rewording import INSTRUCTIONS, Reworded, apply, facts, problems
+from spotter.domain.rewording import INSTRUCTIONS, Complaint, Reworded, apply, facts, problems
 from spotter.domain.template_coach import TEMPLATE_WRITER, Script, Style, to_feedback, without, write_script
 from spotter.errors import LanguageModelUnavailable, SpotterError, UngroundedText
 from spotter.ports import BlobStore, LanguageModel, Metrics
@@ -116,31 +116,51 @@ def _line_problems(line: Line, measured: Measured) -> list[str]:
 
 
 def _reworded(template: Written, measured: Measured, model: LanguageModel) -> Written:
-    """The model's words when they are grounded, at the second attempt at the latest; else the template's."""
-    script, complaints, refused, usage = template.script, list[str](), 0, Usage()
+    """The model's words when they are grounded, at the second attempt at the latest; else the template's.
+
+    Texts of the last answer whose only fault is a word of their own are replaced one by one.
+    """
+    script, told, refused, usage = template.script, list[str](), 0, Usage()
     failure: SpotterError = LanguageModelUnavailable()
+    grounding = template.grounding
     try:
         for _ in range(ATTEMPTS):
-            answer = model.write(INSTRUCTIONS, facts(script, complaints), Reworded)
+            answer = model.write(INSTRUCTIONS, facts(script, told), Reworded)
             usage += answer.usage
             content: Reworded | None = answer.content
-            complaints = (
-                [f"your answer was {answer.problem}"] if content is None else _problems(content, script, measured)
-            )
-            if content and not complaints:
-                grounding = template.grounding.model_copy(update={"refused": refused, "repaired": refused > 0})
-                return Written(apply(content, script), model.name, grounding, usage)
+            if content is None:
+                told = [f"your answer was {answer.problem}"]
+                failure = LanguageModelUnavailable(f"The language model's answer was refused: {told[0]}")
+            else:
+                complaints = _problems(content, script, measured)
+                drafted = _replaceable(complaints, content) if refused + 1 == ATTEMPTS else set[str]()
+                if drafted or not complaints:
+                    repaired = refused > 0 and not drafted
+                    update = {"refused": refused + bool(drafted), "repaired": repaired, "replaced": len(drafted)}
+                    words = apply(content, script, drafted)
+                    return Written(words, model.name, grounding.model_copy(update=update), usage)
+                told = [str(complaint) for complaint in complaints]
+                failure = UngroundedText(f"The language model's answer was refused: {'; '.join(told)}")
             refused += 1
-            reason = f"The language model's answer was refused: {'; '.join(complaints)}"
-            failure = UngroundedText(reason) if content else LanguageModelUnavailable(reason)
     except LanguageModelUnavailable as error:
         failure = error
     log.warning("template coach speaks instead", extra={"code": failure.code, "reason": str(failure)})
-    grounding = template.grounding.model_copy(update={"refused": refused, "fallen_back": True})
+    grounding = grounding.model_copy(update={"refused": refused, "fallen_back": True})
     return Written(script, TEMPLATE_WRITER, grounding, usage, failure)
 
 
-def _problems(answer: Reworded, script: Script, measured: Measured) -> list[str]:
+def _replaceable(complaints: list[Complaint], answer: Reworded) -> set[str]:
+    """Places where the draft may stand for the answer; empty when the answer cannot be saved in this way.
+
+    Whoever claims once what was not measured is believed nothing, and an answer of which no text is left is none.
+    """
+    places = {complaint.place for complaint in complaints}
+    texts = 1 + sum((line.written is not None) + (line.spoken is not None) for line in answer.lines)
+    saved = all(complaint.wording for complaint in complaints) and len(places) < texts
+    return places if saved else set()
+
+
+def _problems(answer: Reworded, script: Script, measured: Measured) -> list[Complaint]:
     return problems(answer, script, measured.assessment, measured.exercises, measured.earlier)
 
 
@@ -159,6 +179,7 @@ def _counts(written: Written) -> dict[str, float]:
         "FeedbackWritten": 1,
         "AnswersRefused": grounding.refused,
         "AnswersRepaired": grounding.repaired,
+        "TextsReplaced": grounding.replaced,
         "TemplateFallbacks": grounding.fallen_back,
         "TemplateLinesDropped": grounding.dropped,
         "LanguageModelInputTokens": usage.input_tokens,
