@@ -12,6 +12,7 @@ import pytest
 from spotter.adapters.video_reader import VideoReader
 from spotter.adapters.video_writer import VideoWriter
 from spotter.contracts.stages import Job, MuxRequest, Options, RenderMode, RenderRequest, Segment
+from spotter.domain.angle_correction import ANGLES, CorrectedAngles
 from spotter.domain.assessment import Outcome
 from spotter.domain.speech import SpeechTrack, SpokenCue
 from spotter.errors import VideoCorrupt
@@ -228,6 +229,22 @@ def test_without_the_coach_the_drawing_still_speaks_the_wanted_language(tmp_path
     deps = render.Deps(blobs, VideoReader(), VideoWriter(), max_side=1280, max_fps=30.0)
     result = render.run(request.model_copy(update={"options": options}), deps)
     assert Drawing.model_validate_json(blobs.read(result.drawing_key)).language == drawn
+
+
+def test_numbers_are_the_corrected_ones_and_sectors_lie_on_the_limbs(tmp_path):
+    path = write_video(tmp_path / "v.mp4", seconds=0.5)
+    blobs, request, plain = rendered(path, mode=RenderMode.DATA)
+    before = Drawing.model_validate_json(blobs.read(plain.drawing_key))
+    shape = (len(squats()), len(ANGLES))
+    angles = CorrectedAngles("sure@0", np.full(shape, 95.0), np.full(shape, 0.5))
+    blobs.write(JOB.prefix + "angles.npz", angles.to_npz(squats()), "x")
+    deps = render.Deps(blobs, VideoReader(), VideoWriter(), max_side=1280, max_fps=30.0)
+    result = render.run(request.model_copy(update={"angles_key": JOB.prefix + "angles.npz"}), deps)
+    after = Drawing.model_validate_json(blobs.read(result.drawing_key))
+    knees = [one for one in after.angles if one.vertex.endswith("knee")]
+    assert {value for one in knees for value in one.degrees if value is not None} == {95.0}
+    assert {value for one in before.angles for value in one.degrees} != {95.0}
+    assert after.person == before.person
 
 
 def test_as_data_a_video_that_ends_before_the_moment_still_has_a_poster(tmp_path):
