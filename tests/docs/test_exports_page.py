@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from spotter.contracts.exports import ExportFormat
-from spotter.domain.export_angles import COLUMNS
+from spotter.domain.export_angles import COLUMNS, CORRECTED_COLUMNS
 from spotter.domain.export_metres import MARKERS, MIDDLES
 from spotter.domain.export_opensim import COORDINATES
 from spotter.reporting.exports import FILES
@@ -22,6 +22,7 @@ def test_columns_markers_coordinates_and_files_are_all_described() -> None:
         )
     )
     assert rows == COLUMNS
+    assert dict(re.findall(r"^- `(\w+)`: (.+)$", PAGE, re.MULTILINE)) == CORRECTED_COLUMNS
     markers = re.findall(r"`(\w+)`", PAGE.partition("Names as in")[2].partition("\n\n")[0])
     assert markers == [*MARKERS, *MIDDLES]
     assert re.findall(r"^\| `(\w+)` \|", PAGE.partition("| coordinate")[2].partition("\n\n")[0], re.MULTILINE) == list(

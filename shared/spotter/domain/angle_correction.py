@@ -56,7 +56,7 @@ STRAIGHT = 180.0
 STRAIGHT_ENOUGH, SURELY_BENT = 1.0, 2.0
 # Degrees by which the pose model's landmarks read a joint larger than the rendered skeleton that the network learned from. There
 # a person who stands upright has a hip of 160 to 170; on landmarks it is about 175, which exercise files mean by straight. It is
-# much the same from 60 to 160 degrees (renders 8 to 10, 50 filmed clips 6 to 8): another definition, and no error of a video.
+# much the same from 60 to 160 degrees (renders 7 to 10, filmed clips mostly 6 to 8): a definition, and no error of one video.
 LANDMARK_SCALE: Mapping[JointName, float] = {"knee": 0.0, "hip": 8.0, "elbow": 0.0, "shoulder": 0.0}
 POINTS = (
     *BODY_13, Landmark.LEFT_HEEL, Landmark.RIGHT_HEEL, Landmark.LEFT_FOOT_INDEX, Landmark.RIGHT_FOOT_INDEX,
