@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from importlib import resources
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from spotter.adapters.mediapipe_pose import MediapipePose
+from spotter.evaluation import speed
 from spotter.models.registry import POSE_BUNDLES
 from spotter.models.store import locate
 from tests.model_files import MODELS_DIR, needs
+
+SQUAT = Path(str(resources.files("spotter.samples").joinpath("squat.mp4")))
 
 
 def grey(count: int, seconds: float = 1 / 30):
@@ -52,3 +58,13 @@ class TestFull:
 
     def test_no_frames_are_an_empty_sequence(self):
         assert len(estimator_of("full").estimate(grey(0), 160, 120)) == 0
+
+    def test_the_speed_of_the_model_alone_is_measured_beside_the_reference(self, monkeypatch):
+        monkeypatch.setattr(speed, "POSE_FRAMES", 8)
+        monkeypatch.setattr(speed, "POSE_PASSES", 1)
+        found = speed.pose_model(SQUAT, MODELS_DIR)
+
+        assert found["frames"] == 7
+        assert 1.0 < found["cpu_milliseconds_per_frame"] < 500.0
+        assert found["reference_cpu_milliseconds_per_frame"] == 11.2
+        assert found["analysed_share"] == 0.5

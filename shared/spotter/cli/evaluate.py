@@ -25,6 +25,7 @@ from spotter.errors import FileMissing
 from spotter.evaluation import speed as speed_measure
 from spotter.evaluation import videos as videos_measure
 from spotter.local.cloud import running_or_new
+from spotter.local.paths import checkout
 from spotter.models.classifiers import Weights, weights_file
 
 app = typer.Typer(help="Measures: tables on the screen, everything in JSON.", no_args_is_help=True)
@@ -87,6 +88,7 @@ def speed(
         running_or_new(progress=lambda text: progress.update(task, description=text)) as cloud,
     ):
         report = speed_measure.measure(cloud, video, runs)
+    report["pose_model"] = pose = speed_measure.pose_model(video, checkout().models)
     table = Table("Stage", "runs", "wall s/s", "CPU s/s", "peak MB", "cold wall s/s", box=None, header_style="bold")
     for stage, warm in report["warm"]["stages"].items():
         cold = report["cold"]["stages"].get(stage, {}).get("wall_per_video_second", float("nan"))
@@ -99,6 +101,11 @@ def speed(
         table.add_row(f"[bold]all ({name})[/]", "", *numbers, f"{found['peak_megabytes']:.0f}", "")
     out.print(f"{video.name}: {report['video_seconds']:.1f} s, {report['n']} warm runs")
     out.print(table)
+    here, there = (pose[f"{which}cpu_milliseconds_per_frame"] for which in ("", "reference_"))
+    out.print(
+        f"Pose model alone: {here:.1f} ms CPU a frame here, {there:.1f} on the reference machine; "
+        f"{pose['analysed_share']:.0%} of the video's frames are analysed"
+    )
     _write(as_json, report)
 
 
