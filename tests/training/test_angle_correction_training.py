@@ -9,13 +9,14 @@ torch = pytest.importorskip("torch", reason="training needs torch: make test-tra
 
 pytest.importorskip("anny", reason="training needs Anny: make test-training")
 
-from spotter.domain.angle_correction import inputs, reach  # noqa: E402
-from spotter.domain.pose import PoseSequence  # noqa: E402
 from training.angle_correction import examples, posed  # noqa: E402
 from training.angle_correction.network import BothWays, CorrectionNetwork  # noqa: E402
 from training.angle_correction.train import loss  # noqa: E402
 from training.angle_correction.transplant import Donors  # noqa: E402
 from training.synthetic.clip import HEIGHT, WIDTH  # noqa: E402
+
+from spotter.domain.angle_correction import inputs, reach  # noqa: E402
+from spotter.domain.pose import PoseSequence  # noqa: E402
 
 WRONG_BY = 0.04  # metres and shares of the picture
 

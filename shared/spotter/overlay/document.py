@@ -85,7 +85,9 @@ class Angle(Timed):
     first: str
     last: str
     first_moment: int = Field(description="Index into `person.times` of the first of `degrees`.")
-    degrees: tuple[float | None, ...] = Field(description="As assessed; depth and correction make it differ from the picture.")
+    degrees: tuple[float | None, ...] = Field(
+        description="As assessed; depth and correction make it differ from the picture."
+    )
     targets: tuple[Target, ...] = ()
 
 
