@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import wave
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
@@ -113,10 +114,10 @@ def test_the_track_for_headphones_is_understood(polly: Any) -> None:
 
     assert result.audio_key
     heard = decoded(blobs.read(result.audio_key), rate=16_000)
-    first, second = heard[: 6 * 16_000].tobytes(), heard[6 * 16_000 :].tobytes()
-    for said, sound in ((CUE, first), (cues[1].text, second)):
-        wanted = set(said.lower().strip(".").split())
-        assert len(wanted & set(recognised(sound))) >= 0.7 * len(wanted), said
+    first, second = (recognised(part.tobytes()) for part in (heard[: 6 * 16_000], heard[6 * 16_000 :]))
+    for said, understood, other in ((CUE, first, second), (cues[1].text, second, first)):
+        assert likeness(said, understood) >= 0.75, understood
+        assert likeness(said, other) < 0.6, other
 
 
 @marked
@@ -173,6 +174,12 @@ def test_missing_models_are_no_crash(tmp_path: Path) -> None:
 def test_nobody_listening_is_no_crash() -> None:
     with pytest.raises(VoiceUnavailable):
         PollyVoice(client("http://127.0.0.1:9")).speak(CUE, "en")
+
+
+def likeness(said: str, heard: list[str]) -> float:
+    """Share of letters in common, in order; where words begin is the recogniser's guess (`setback` for `sit back`)."""
+    letters = "".join(filter(str.isalpha, said.lower()))
+    return SequenceMatcher(None, letters, "".join(heard), autojunk=False).ratio()
 
 
 def recognised(samples: bytes) -> list[str]:
