@@ -118,6 +118,7 @@ def test_the_track_for_headphones_is_understood(polly: Any) -> None:
     for said, understood, other in ((CUE, first, second), (cues[1].text, second, first)):
         assert likeness(said, understood) >= 0.75, understood
         assert likeness(said, other) < 0.6, other
+        assert understood[-1] == said.strip(".").split()[-1], "the end is cut off"
 
 
 @marked
