@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from spotter.adapters.onnx_model import OnnxModel
-from spotter.domain.angle_correction import ANGLES, NAME, SHIPPED, CorrectedAngles, inputs
+from spotter.domain import angle_rate
+from spotter.domain.angle_correction import ANGLES, NAME, SHIPPED, CorrectedAngles
 from spotter.domain.pose import PoseSequence
 from spotter.errors import ModelCorrupt, ModelMissing
 from tests.athletes import Plan, squatting
@@ -18,7 +19,7 @@ MODEL = OnnxModel(SHIPPED)
 
 
 def corrected(sequence: PoseSequence) -> CorrectedAngles:
-    return CorrectedAngles.of(MODEL.name, MODEL.run(inputs(sequence)), sequence)
+    return angle_rate.corrected(MODEL, sequence)
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +50,31 @@ def test_angles_follow_the_squat(squats):
     assert knee.min() < 110.0
     assert knee.max() > 155.0
     assert (found.spread > 0.0).all()
+
+
+@pytest.mark.parametrize("fps", [5.0, 24.0, 60.0])
+def test_the_same_squat_filmed_at_another_rate_gets_the_same_angles(fps):
+    squat = Plan(depths=(1.0, 1.0), seconds=4.0)
+    usual, other = squatting(squat, fps=12.0, yaw=50.0), squatting(squat, fps=fps, yaw=50.0)
+    plain, found = corrected(usual), corrected(other)
+    moments = usual.times[(usual.times >= 0.5) & (usual.times <= other.times[-1] - 0.5)]
+    for column in range(len(ANGLES)):
+        for values, expected in ((found.degrees, plain.degrees), (found.spread, plain.spread)):
+            at = np.interp(moments, other.times, values[:, column])
+            assert np.abs(at - np.interp(moments, usual.times, expected[:, column])).mean() < 0.6
+
+
+def test_at_another_rate_frames_without_a_person_get_no_angles_and_the_others_do(squats):
+    fast = squatting(Plan(depths=(1.0, 1.0)), fps=30.0, yaw=50.0)
+    world = fast.world.copy()
+    world[:20] = np.nan
+    world[60:75] = np.nan
+    world[-1] = np.nan
+    found = corrected(replace(fast, world=world))
+    there = np.isfinite(world).all(axis=(1, 2))
+    assert (np.isfinite(found.degrees).all(axis=1) == there).all()
+    assert (found.trust[~there] == 0.0).all()
+    assert np.abs(found.degrees[there] - corrected(fast).degrees[there]).mean() < 3.0
 
 
 def test_frames_without_a_person_get_no_angles_and_no_trust(squats):

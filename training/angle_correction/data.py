@@ -30,12 +30,13 @@ def record(
     *,
     seconds: float = SECONDS,
     skip: tuple[float, float] = SKIP,
+    fps: float = FPS,
 ) -> dict[str, np.ndarray]:
     """The arrays of one clip: the truth (`Clip.facts`) and, for each pose model, `image_`, `world_`, `visibility_`, `detected_`."""
     rng = np.random.default_rng([STREAM, seed])
     crf = int(rng.integers(*CRF_RANGE))
-    clip = Clip.draw(seed, Wishes(seconds=seconds, fps=FPS, skip=float(rng.uniform(*skip))))
-    frames = list(compressed(clip.frames(), FPS, crf))
+    clip = Clip.draw(seed, Wishes(seconds=seconds, fps=fps, skip=float(rng.uniform(*skip))))
+    frames = list(compressed(clip.frames(), fps, crf))
     facts = clip.facts(seed)
     for variant, landmarker in landmarkers.items():
         timed = ((float(moment), frame) for moment, frame in zip(facts["times"], frames, strict=True))
@@ -59,6 +60,7 @@ def main() -> None:
     parser.add_argument("--pose", nargs="+", default=["full"], choices=["lite", "full", "heavy"])
     parser.add_argument("--seconds", type=float, default=SECONDS, help="length of a clip")
     parser.add_argument("--skip", type=float, nargs=2, default=SKIP, help="range of seconds left out at the start")
+    parser.add_argument("--fps", type=float, default=FPS, help="pictures a second, default %(default)s")
     arguments = parser.parse_args()
     out: Path = arguments.out
     out.mkdir(parents=True, exist_ok=True)
@@ -68,7 +70,7 @@ def main() -> None:
         if target.exists():
             continue
         start = time.monotonic()
-        facts = record(seed, landmarkers, seconds=arguments.seconds, skip=tuple(arguments.skip))
+        facts = record(seed, landmarkers, seconds=arguments.seconds, skip=tuple(arguments.skip), fps=arguments.fps)
         part = target.with_suffix(".part")
         with part.open("wb") as file:
             np.savez_compressed(file, **facts)

@@ -21,7 +21,8 @@ import numpy as np
 
 import spotter
 from spotter.adapters.onnx_model import OnnxModel
-from spotter.domain.angle_correction import ANGLES, SHIPPED, CorrectedAngles, inputs
+from spotter.domain.angle_correction import ANGLES, SHIPPED, CorrectedAngles
+from spotter.domain.angle_rate import corrected
 from spotter.domain.body import Body
 from spotter.domain.geometry import FloatArray
 from spotter.domain.measures import read
@@ -121,8 +122,7 @@ def raw_angles(sequence: PoseSequence) -> FloatArray:
 
 def corrected_angles(sequence: PoseSequence, network: SmallModel) -> CorrectedAngles:
     """What the network makes of a sequence, filled and smoothed as in the product."""
-    cleaned = clean(sequence)
-    return CorrectedAngles.of(network.name, network.run(inputs(cleaned)), cleaned)
+    return corrected(network, clean(sequence))
 
 
 def evaluate(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from spotter.contracts.stages import AssessRequest, AssessResult
-from spotter.domain.angle_correction import CorrectedAngles, inputs
+from spotter.domain.angle_rate import corrected
 from spotter.domain.assess import assess
 from spotter.domain.assessment import Assessment, SetAssessment
 from spotter.domain.exercise import Exercise, library
@@ -40,16 +40,16 @@ def run(request: AssessRequest, deps: Deps) -> AssessResult:
     """Read the sequence and the timeline, write `assessment.json`, and `angles.npz` when angles are corrected."""
     sequence = PoseSequence.from_npz(deps.blobs.read(request.sequence_key))
     timeline = Timeline.model_validate_json(deps.blobs.read(request.timeline_key))
-    corrected = _corrected(sequence, deps.angle_model)
-    assessment = assess(sequence, timeline, request.view, deps.exercises, corrected)
+    angles = None if deps.angle_model is None else corrected(deps.angle_model, sequence)
+    assessment = assess(sequence, timeline, request.view, deps.exercises, angles)
     if deps.fault_model is not None:
         model = FaultModel(deps.fault_model)
         assessment = with_evidence(assessment, sequence, model, weighed=deps.fault_model_weighed)
     key = request.job.prefix + ASSESSMENT_NAME
     deps.blobs.write(key, assessment.model_dump_json().encode(), ASSESSMENT_TYPE)
-    angles_key = None if corrected is None else request.job.prefix + ANGLES_NAME
-    if corrected is not None and angles_key:
-        deps.blobs.write(angles_key, corrected.to_npz(sequence), ANGLES_TYPE)
+    angles_key = None if angles is None else request.job.prefix + ANGLES_NAME
+    if angles is not None and angles_key:
+        deps.blobs.write(angles_key, angles.to_npz(sequence), ANGLES_TYPE)
     main = main_set(assessment)
     return AssessResult(
         assessment_key=key,
@@ -58,10 +58,6 @@ def run(request: AssessRequest, deps: Deps) -> AssessResult:
         repetitions=_counted(assessment, main.exercise) if main else 0,
         score=assessment.form_score,
     )
-
-
-def _corrected(sequence: PoseSequence, model: SmallModel | None) -> CorrectedAngles | None:
-    return None if model is None else CorrectedAngles.of(model.name, model.run(inputs(sequence)), sequence)
 
 
 def _counted(assessment: Assessment, exercise: str) -> int:
