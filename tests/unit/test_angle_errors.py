@@ -19,7 +19,15 @@ OFFSET = 7.0
 def recorded(azimuth: float, offset: float, seed: int = 1) -> angles.Recorded:
     sequence = squatting(Plan(depths=(1.0, 1.0)), fps=10.0, yaw=azimuth)
     truth = angles.raw_angles(sequence) - offset
-    return angles.Recorded(seed, "squat", azimuth, sequence, truth, np.ones(truth.shape, dtype=np.bool_))
+    return angles.Recorded(
+        seed,
+        "squat",
+        azimuth,
+        sequence,
+        truth,
+        np.ones(truth.shape, dtype=np.bool_),
+        np.ones(len(truth), dtype=np.bool_),
+    )
 
 
 @dataclass(frozen=True)
@@ -73,6 +81,33 @@ def test_hidden_limbs_are_told_from_visible_ones_and_count_in_the_headline():
     assert report["mae_deg"]["by_sight"] == pytest.approx({"visible": OFFSET, "hidden": OFFSET + 10.0})
     assert report["mae_deg"]["overall"] == pytest.approx(OFFSET + 10.0 / len(ANGLES), abs=1e-3)
     assert report["visible_share"] == pytest.approx(1.0 - 1.0 / len(ANGLES))
+
+
+def test_frames_in_which_somebody_else_is_followed_are_told_from_the_others():
+    sequence = squatting(Plan(depths=(1.0, 1.0)), fps=10.0, yaw=0.0)
+    lost = np.zeros(len(sequence), dtype=np.bool_)
+    lost[:6] = True
+    pixels, size = sequence.pixels(), np.array([sequence.width, sequence.height])
+    arrays = {
+        "seed": 1,
+        "exercise": "squat",
+        "azimuth": 0.0,
+        "size": size,
+        "times": sequence.times,
+        "angle_names": np.array([f"{side}_{joint}" for side, joint in ANGLES]),
+        "angles": angles.raw_angles(sequence) - OFFSET - 20.0 * lost[:, None],
+        "visibility": np.ones(pixels.shape[:2]),
+        "landmarks_2d": pixels + np.where(lost, 0.4 * size[0], 0.0)[:, None, None],
+        "image_full": sequence.image,
+        "world_full": sequence.world,
+        "seen_full": sequence.visibility,
+        "detected_full": sequence.detected,
+    }
+    clip = angles.from_arrays(arrays, "full")
+    assert (clip.followed == ~lost).all()
+    report = angles.evaluate([clip], "raw")
+    assert report["mae_deg"]["by_tracking"] == pytest.approx({"followed": OFFSET, "lost": OFFSET + 20.0})
+    assert report["followed_share"] == pytest.approx(1.0 - lost.mean(), abs=1e-3)
 
 
 def test_frames_without_a_person_do_not_count_and_are_not_corrected():

@@ -104,5 +104,11 @@ def _as_seen(truth: Array, error: Array, there: Array) -> tuple[Array, Array]:
 
 def key(true_space: Array) -> Array:
     """(30,) mean directions of the limbs of (T, 33, 3) points."""
-    lines = true_space[:, [last for _, last in LIMBS]] - true_space[:, [first for first, _ in LIMBS]]
-    return np.asarray((lines / np.maximum(np.linalg.norm(lines, axis=-1, keepdims=True), 1e-6)).mean(axis=0).ravel())
+    return np.asarray(directions(true_space).mean(axis=0))
+
+
+def directions(points: Array) -> Array:
+    """(T, 30) where the limbs of (T, 33, 3) points point."""
+    lines = points[:, [last for _, last in LIMBS]] - points[:, [first for first, _ in LIMBS]]
+    lengths = np.linalg.norm(lines, axis=-1, keepdims=True)
+    return np.asarray((lines / np.maximum(lengths, 1e-6)).reshape(len(points), -1))

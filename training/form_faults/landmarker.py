@@ -1,8 +1,8 @@
-"""What the real landmarker makes of a known pose: fitted to renders whose truth is known, then applied to motions without pictures.
+"""What the real landmarker makes of a known pose: the errors of renders whose truth is known, on motions without pictures.
 
-Two parts. What the landmarker always does to a pose (depth too short, bent knees straightened, hidden limbs guessed) is a small
-network from the true points, as the camera sees them, to the error of every point and its visibility. What is left differs from
-clip to clip (clothes, light, drift): it is taken as a whole from a render in which a similar pose was seen from a similar side.
+A motion gets its errors from a few renders in which much the same poses were seen from much the same side. Every frame takes those of
+the frames whose limbs point as its own do, so errors change with the pose (a knee that is read too straight at the bottom of a
+squat) and stay the same person's over a repetition.
 """
 
 from __future__ import annotations
@@ -12,29 +12,30 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import torch
-from torch import nn
 
 from spotter.domain.landmarks import LANDMARK_COUNT, MIRROR
 from spotter.domain.pose import PoseSequence
 from spotter.errors import InvalidRequest
+from training.angle_correction.transplant import LEGS, LIMBS, directions
 from training.synthetic.camera import draw
 from training.synthetic.rotations import Array
 
 WIDTH, HEIGHT = 360, 480
 BODY_MARGIN = 0.12  # metres of flesh around the joints, as where renders place their camera
 PLACES_EVERY = 3
-WIDE, STEPS, BATCH, RATE = 128, 400, 256, 2e-3
-DROPPED, NOISE, WEIGHT_DECAY = 0.4, 0.15, 0.1  # strong, because frames of one clip are all alike
-FOLDS = 2  # the rest is what remains for clips that the network did not learn from
-ALIKE = 12  # clips among which a rest is drawn
+LOOKED_AT_EVERY = 4  # frames of a motion by which renders are compared with it
+ALIKE = 12  # renders among which donors are drawn
+DONORS = 3  # of a motion, and of its legs where those get others
+LEGS_APART = 0.3  # of the motions
+SHARPNESS = 4.0  # how fast a frame's say falls with the squared distance of its limbs' directions
+FOUND = 0.5  # weight of frames with somebody in them from which somebody is found
 LEAST_CLIPS = 8
-SEED = 20261122
 _SURE = 0.002  # visibilities are kept this far from 0 and 1 before the logarithm of the odds
 _HIPS = [23, 24]
 _XYZ, _XY = 3 * LANDMARK_COUNT, 2 * LANDMARK_COUNT
 _FLIP_3D = np.array([-1.0, 1.0, 1.0])
 _FLIP_2D = np.array([-1.0, 1.0])
+_OF_LEGS = np.concatenate((np.repeat(LEGS, 3), np.repeat(LEGS, 2), LEGS))
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ class Landmarker:
     """The imitation."""
 
     def __init__(self, clips: Sequence[Seen]) -> None:
-        """Fit it to renders.
+        """Keep what renders show.
 
         Raises:
             InvalidRequest: there are fewer than `LEAST_CLIPS`.
@@ -88,14 +89,10 @@ class Landmarker:
                 f"The landmarker's errors need at least {LEAST_CLIPS} renders, there are {len(clips)}."
             )
         pool = [one for clip in clips for one in (clip, flipped(clip))]
-        self._rests: list[Array] = [np.zeros(0)] * len(pool)
-        for fold in range(FOLDS):
-            unseen = [index for index in range(len(pool)) if index // 2 % FOLDS == fold]
-            network = _fit([pool[index] for index in range(len(pool)) if index // 2 % FOLDS != fold])
-            for index in unseen:
-                self._rests[index] = pool[index].error - _apply(network, pool[index].truth)
-        self._network = _fit(pool)
-        self._places = np.stack([_place(one.truth) for one in pool])
+        lengths = [len(one.truth) for one in pool]
+        self._first = np.concatenate([[0], np.cumsum(lengths)])
+        self._errors = np.concatenate([one.error for one in pool]).astype(np.float32)
+        self._directions = np.concatenate([directions(one.truth) for one in pool]).astype(np.float32)
 
     def film(self, points: Array, floor: float, fps: float, rng: np.random.Generator) -> PoseSequence:
         """What the landmarker would say of a motion from a camera that is drawn.
@@ -104,7 +101,7 @@ class Landmarker:
             points: (T, 33, 3) metres, world axes.
             floor: its height.
             fps: frames per second of the points.
-            rng: draws the camera and the rest.
+            rng: draws the camera and the donors.
         """
         places = points[::PLACES_EVERY].reshape(-1, 3)
         places = np.concatenate([places - BODY_MARGIN, places + BODY_MARGIN])
@@ -112,7 +109,7 @@ class Landmarker:
         camera = draw(places, floor, rng, width=WIDTH, height=HEIGHT)
         flat = camera.see(points)[..., :2]
         truth = (points - points[:, _HIPS].mean(axis=1, keepdims=True)) @ camera.axes.T * [1.0, -1.0, 1.0]
-        error = _apply(self._network, truth) + self._rest(truth, rng)
+        error = self._error(truth, rng)
         found = np.isfinite(error).all(axis=1)
         world = truth + error[:, :_XYZ].reshape(-1, LANDMARK_COUNT, 3) * _size(truth)
         pixels = flat + error[:, _XYZ : _XYZ + _XY].reshape(-1, LANDMARK_COUNT, 2) * _size(flat)
@@ -128,13 +125,34 @@ class Landmarker:
             height=HEIGHT,
         )
 
-    def _rest(self, truth: Array, rng: np.random.Generator) -> Array:
-        """(T, 198) of a clip that is alike, played to and fro until it is long enough."""
-        near = np.argsort(np.abs(self._places - _place(truth)).mean(axis=1))[:ALIKE]
-        rest = self._rests[int(rng.choice(near))]
-        there_and_back = np.concatenate([np.arange(len(rest)), np.arange(len(rest) - 2, 0, -1)])
-        start = int(rng.integers(len(there_and_back)))
-        return rest[there_and_back[(start + np.arange(len(truth))) % len(there_and_back)]]
+    def _error(self, truth: Array, rng: np.random.Generator) -> Array:
+        """(T, 198) errors as in `Seen`."""
+        own = directions(truth).astype(np.float32)
+        looked_at = own[::LOOKED_AT_EVERY]
+        distance = np.minimum.reduceat(_apart(looked_at, self._directions), self._first[:-1], axis=1).mean(axis=0)
+        near = np.argsort(distance)[:ALIKE]
+        error = self._blend(own, rng.choice(near, DONORS))
+        if rng.random() < LEGS_APART:
+            error = np.where(_OF_LEGS, self._blend(own, rng.choice(near, DONORS)), error)
+        return error
+
+    def _blend(self, own: Array, donors: Array) -> Array:
+        """(T, 198) of the frames of some renders, each with a say by how alike its limbs point; NaN where nobody was found."""
+        rows = np.concatenate([np.arange(self._first[donor], self._first[donor + 1]) for donor in donors])
+        errors = self._errors[rows]
+        found = np.isfinite(errors).all(axis=1)
+        apart = _apart(own, self._directions[rows])
+        weight = np.exp(-SHARPNESS * (apart - apart.min(axis=1, keepdims=True)))
+        known = weight * found
+        share = known.sum(axis=1) / weight.sum(axis=1)
+        total = np.maximum(known.sum(axis=1, keepdims=True), np.finfo(np.float32).tiny)
+        blended = known @ np.where(found[:, None], errors, 0.0) / total
+        return np.asarray(np.where(share[:, None] >= FOUND, blended, np.nan), dtype=np.float64)
+
+
+def _apart(some: Array, others: Array) -> Array:
+    """(T, N) squared distances of directions, all of the same length."""
+    return np.asarray(2.0 * len(LIMBS) - 2.0 * some @ others.T)
 
 
 def _odds(visibility: Array) -> Array:
@@ -145,40 +163,6 @@ def _odds(visibility: Array) -> Array:
 def _size(points: Array) -> float:
     own = points - points[:, _HIPS].mean(axis=1, keepdims=True)
     return float(np.median(np.sqrt((own**2).sum(axis=-1).mean(axis=1))))
-
-
-def _place(truth: Array) -> Array:
-    """(99,) mean pose in sizes of the body: posture and side from which it is seen."""
-    return np.asarray(truth.mean(axis=0).ravel() / _size(truth))
-
-
-def _fit(clips: Sequence[Seen]) -> nn.Module:
-    """Least absolute error on frames of all clips."""
-    torch.manual_seed(SEED)
-    rng = np.random.default_rng(SEED)
-    values = np.concatenate([one.truth.reshape(len(one.truth), -1) / _size(one.truth) for one in clips])
-    wanted = np.concatenate([one.error for one in clips])
-    known = np.isfinite(wanted).all(axis=1)
-    inputs, wanted = (torch.from_numpy(part[known].astype(np.float32)) for part in (values, wanted))
-    weight = 1.0 / wanted.abs().mean(dim=0).clamp(min=1e-3)
-    network = nn.Sequential(nn.Linear(_XYZ, WIDE), nn.GELU(), nn.Dropout(DROPPED), nn.Linear(WIDE, wanted.shape[1]))
-    with torch.no_grad():
-        network[-1].bias.copy_(wanted.mean(dim=0))
-    optimiser = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=WEIGHT_DECAY)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, total_steps=STEPS)
-    for _ in range(STEPS):
-        rows = torch.from_numpy(rng.integers(len(inputs), size=BATCH))
-        optimiser.zero_grad()
-        ((network(inputs[rows] + NOISE * torch.randn(BATCH, _XYZ)) - wanted[rows]).abs() * weight).mean().backward()
-        optimiser.step()
-        schedule.step()
-    return network.eval()
-
-
-@torch.no_grad()
-def _apply(network: nn.Module, truth: Array) -> Array:
-    values = (truth.reshape(len(truth), -1) / _size(truth)).astype(np.float32)
-    return np.asarray(network(torch.from_numpy(values)).numpy(), dtype=np.float64)
 
 
 def from_files(files: Sequence[Path], variant: str = "full") -> list[Seen]:

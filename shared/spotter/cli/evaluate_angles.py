@@ -66,7 +66,11 @@ def _table(report: dict[str, Any]) -> Table:
     row("[bold]all[/]", "overall")
     low, high = report["ci95"]["mae_deg.overall"] or (float("nan"), float("nan"))
     table.add_row("95 % of all", f"{low:.1f} - {high:.1f}")
-    for group in ("by_sight", "by_joint", "by_view", "by_exercise"):
+    trusted = report.get("trusted")
+    if trusted and trusted["corrected"]["mae_deg"] is not None:
+        before, after = trusted["raw"]["mae_deg"], trusted["corrected"]["mae_deg"]
+        table.add_row(f"where sure ({trusted['share']:.0%})", f"{after:.1f}", "", f"{before:.1f}")
+    for group in ("by_sight", "by_tracking", "by_joint", "by_view", "by_exercise"):
         for name in report["mae_deg"][group]:
             row(name, group, name)
     return table

@@ -21,10 +21,11 @@ import numpy as np
 
 import spotter
 from spotter.adapters.onnx_model import OnnxModel
-from spotter.domain.angle_correction import ANGLES, SHIPPED, CorrectedAngles
+from spotter.domain.angle_correction import ANGLES, SHIPPED, CorrectedAngles, reach
 from spotter.domain.angle_rate import corrected
 from spotter.domain.body import Body
 from spotter.domain.geometry import FloatArray
+from spotter.domain.landmarks import Landmark
 from spotter.domain.measures import read
 from spotter.domain.pose import BoolArray, PoseSequence
 from spotter.domain.stitching import clean
@@ -41,6 +42,9 @@ CLIPS = 40
 FIRST_SEED, SEEDS_APART = 10_000_000, 100_000  # training uses seeds below ten million
 JOINTS = ("knee", "hip", "elbow", "shoulder")
 SIDE_VIEWS = (View.LEFT, View.RIGHT)
+LOST = (
+    0.5  # reaches of the body (docs/angles.md) by which the joints of the limbs are off when somebody else is followed
+)
 TRUSTED = 0.5  # weight of the network from which an angle counts as the network's
 NEEDED = ("anny", "embreex", "torch", "scipy", "mediapipe", "av")
 
@@ -56,6 +60,7 @@ class Recorded:
         sequence: what the landmarker said.
         truth: (T, 8) true angles in the order of `domain.angle_correction.ANGLES`, degrees.
         visible: (T, 8) whether the three joints of the angle are in the picture and nothing is in front of them.
+        followed: (T,) whether the landmarks lie on the athlete, and not on somebody else or on a thing.
     """
 
     seed: int
@@ -64,6 +69,7 @@ class Recorded:
     sequence: PoseSequence
     truth: FloatArray
     visible: BoolArray
+    followed: BoolArray
 
     @property
     def view(self) -> str:
@@ -111,7 +117,18 @@ def from_arrays(data: dict[str, Any], complexity: str) -> Recorded:
     truth = data["angles"][:, order].astype(np.float64)
     seen = data["visibility"] > 0
     visible = np.stack([seen[:, list(corner)].all(axis=1) for corner in ANGLES.values()], axis=1)
-    return Recorded(int(data["seed"]), str(data["exercise"]), float(data["azimuth"]), sequence, truth, visible)
+    followed = _followed(sequence.pixels(), data["landmarks_2d"].astype(np.float64))
+    return Recorded(
+        int(data["seed"]), str(data["exercise"]), float(data["azimuth"]), sequence, truth, visible, followed
+    )
+
+
+def _followed(said: FloatArray, true: FloatArray) -> BoolArray:
+    """(T,) whether the joints of the limbs are on the mean nearer to the true ones than `LOST` reaches of the body, in the picture."""
+    joints = sorted({joint for corner in ANGLES.values() for joint in corner})
+    centred = true - true[:, [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]].mean(axis=1, keepdims=True)
+    away = np.linalg.norm(said[:, joints] - true[:, joints], axis=-1).mean(axis=1)
+    return np.asarray(away < LOST * reach(centred))  # never where nobody was found
 
 
 def raw_angles(sequence: PoseSequence) -> FloatArray:
@@ -189,6 +206,10 @@ def _scores(clips: Sequence[Recorded], read_angles: Sequence[FloatArray]) -> dic
                 name: _mean(_only(clips, errors, hidden=hidden), of)
                 for name, hidden in (("visible", False), ("hidden", True))
             },
+            "by_tracking": {
+                name: _mean(_tracked(clips, errors, followed=followed), of)
+                for name, followed in (("followed", True), ("lost", False))
+            },
             "by_joint_visible": {
                 joint: _mean([error[:, joint_of == joint] for error in _only(clips, errors, hidden=False)], of)
                 for joint in JOINTS
@@ -212,6 +233,9 @@ def _scores(clips: Sequence[Recorded], read_angles: Sequence[FloatArray]) -> dic
         "mae_deg": table(np.abs),
         "bias_deg": table(np.asarray),
         "visible_share": round(float(np.mean(np.concatenate([clip.visible for clip in clips]))), 3) if clips else None,
+        "followed_share": round(float(np.mean(np.concatenate([clip.followed for clip in clips]))), 3)
+        if clips
+        else None,
         "ci95": {
             "mae_deg.overall": _interval([item["mae_deg"] for item in found]),
             "bias_deg.overall": _interval([item["bias_deg"] for item in found]),
@@ -229,11 +253,21 @@ def _only(clips: Sequence[Recorded], errors: Sequence[FloatArray], *, hidden: bo
     return [np.where(clip.visible != hidden, error, np.nan) for clip, error in zip(clips, errors, strict=True)]
 
 
+def _tracked(clips: Sequence[Recorded], errors: Sequence[FloatArray], *, followed: bool) -> list[FloatArray]:
+    """The errors of frames in which the athlete is followed, or of the others; NaN elsewhere."""
+    return [
+        np.where((clip.followed == followed)[:, None], error, np.nan) for clip, error in zip(clips, errors, strict=True)
+    ]
+
+
 def _intervals(clips: Sequence[Recorded], errors: Sequence[FloatArray]) -> dict[str, list[float] | None]:
-    """Of the mean errors of each joint, each view, and of visible and hidden limbs; bootstrapped over clips."""
+    """Of the mean errors of each joint, each view, visible and hidden limbs, and tracking; bootstrapped over clips."""
     joint_of = np.array([joint for _, joint in ANGLES])
     parts = {f"by_joint.{joint}": [error[:, joint_of == joint] for error in errors] for joint in JOINTS}
     parts |= {f"by_sight.{name}": _only(clips, errors, hidden=name == "hidden") for name in ("visible", "hidden")}
+    parts |= {
+        f"by_tracking.{name}": _tracked(clips, errors, followed=name == "followed") for name in ("followed", "lost")
+    }
     for view in sorted({clip.view for clip in clips}):
         parts[f"by_view.{view}"] = [error for clip, error in zip(clips, errors, strict=True) if clip.view == view]
     return {f"mae_deg.{name}": _interval(_per_clip(part, np.abs)) for name, part in parts.items()}
