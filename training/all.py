@@ -21,8 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 WORK = Path("build/train")
-# About an hour of one core each. The model cards say how many clips the weights that ship have seen.
-SHORT_CLIPS, WHOLE_CLIPS = 1500, 600
+# About an hour of one core and twenty minutes. The model cards say how many clips the weights that ship have seen.
+SHORT_CLIPS, WHOLE_CLIPS = 1500, 200
 # Seeds of whole clips lie apart from those of short ones.
 FIRST_WHOLE = 100_000
 WHOLE_SECONDS = 5

@@ -169,6 +169,18 @@ def varied(windows: Sequence[Example], rng: np.random.Generator) -> Batch:
     for row in np.flatnonzero(rng.random(count) < GAP_SHARE):
         start = int(rng.integers(known.shape[1]))
         known[row, start : start + int(rng.integers(1, LONGEST_GAP + 1))] = 0.0
+    return _batch(picture, space, seen, known, angles, true_space)
+
+
+def as_they_are(windows: Sequence[Example], _: np.random.Generator) -> Batch:
+    """Windows in which nothing is varied."""
+    picture, space, seen, known, angles, _true_picture, true_space = (
+        np.stack(parts) for parts in zip(*(one.arrays() for one in windows), strict=True)
+    )
+    return _batch(picture, space, seen, known, angles, true_space)
+
+
+def _batch(picture: Array, space: Array, seen: Array, known: Array, angles: Array, true_space: Array) -> Batch:
     there = known[..., None, None]
     given = (picture * there, space * there, seen * known[..., None], known)
     picture, space, seen, known, angles, points = (

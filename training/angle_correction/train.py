@@ -44,6 +44,8 @@ CHECKS = 10
 
 Draw = Callable[[int, np.random.Generator], list[Example]]
 """Windows of so many samples."""
+Spoil = Callable[[Sequence[Example], np.random.Generator], Batch]
+"""What is changed in windows before the network sees them."""
 
 
 def loss(network: CorrectionNetwork, batch: Batch) -> torch.Tensor:
@@ -70,7 +72,7 @@ def answers(network: CorrectionNetwork, pool: Sequence[Example]) -> tuple[Array,
     return np.concatenate(wrong), np.concatenate(spread)
 
 
-def fit(network: CorrectionNetwork, draw: Draw, steps: int, kept: Sequence[Example]) -> None:
+def fit(network: CorrectionNetwork, draw: Draw, steps: int, kept: Sequence[Example], spoil: Spoil = varied) -> None:
     """Train with a falling rate; leaves the average weights that were best on what is kept back (mean absolute error)."""
     rng = np.random.default_rng(SEED)
     optimiser = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=WEIGHT_DECAY)
@@ -81,7 +83,7 @@ def fit(network: CorrectionNetwork, draw: Draw, steps: int, kept: Sequence[Examp
     best, chosen = np.inf, {name: value.clone() for name, value in network.state_dict().items()}
     start = time.process_time()
     for step in range(1, steps + 1):
-        batch = varied(draw(SAMPLES[step % LONG_EVERY == 0], rng), rng)
+        batch = spoil(draw(SAMPLES[step % LONG_EVERY == 0], rng), rng)
         optimiser.zero_grad()
         loss(network, batch).backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)

@@ -25,7 +25,7 @@ from training.exercise_classifier.transformer import Transformer
 
 SEED = 20261122
 # Clips and epochs from random weights, by network.
-SIZES = {Convolutions.name: (18_000, 12), Transformer.name: (8_000, 6)}
+SIZES = {Convolutions.name: (14_000, 10), Transformer.name: (16_000, 14)}
 VIEWS = 3
 PLANK_WINDOWS = 600
 # Not more: they are the only whole source without true proportions, and would stand for all windows that lack them.
