@@ -109,7 +109,7 @@ class Landmarker:
         camera = draw(places, floor, rng, width=WIDTH, height=HEIGHT)
         flat = camera.see(points)[..., :2]
         truth = (points - points[:, _HIPS].mean(axis=1, keepdims=True)) @ camera.axes.T * [1.0, -1.0, 1.0]
-        error = self._error(truth, rng)
+        error = self.errors(truth, rng)
         found = np.isfinite(error).all(axis=1)
         world = truth + error[:, :_XYZ].reshape(-1, LANDMARK_COUNT, 3) * _size(truth)
         pixels = flat + error[:, _XYZ : _XYZ + _XY].reshape(-1, LANDMARK_COUNT, 2) * _size(flat)
@@ -125,8 +125,8 @@ class Landmarker:
             height=HEIGHT,
         )
 
-    def _error(self, truth: Array, rng: np.random.Generator) -> Array:
-        """(T, 198) errors as in `Seen`."""
+    def errors(self, truth: Array, rng: np.random.Generator) -> Array:
+        """(T, 198) errors as in `Seen` for (T, 33, 3) true points in the camera's axes; NaN where nobody would be found."""
         own = directions(truth).astype(np.float32)
         looked_at = own[::LOOKED_AT_EVERY]
         distance = np.minimum.reduceat(_apart(looked_at, self._directions), self._first[:-1], axis=1).mean(axis=0)
