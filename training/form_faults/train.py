@@ -28,7 +28,7 @@ from training.form_faults.motions import Motion, load, motions
 from training.form_faults.network import FaultNetwork, Product
 from training.synthetic.rotations import Array
 
-CLIPS = 6000
+CLIPS = 7000
 EPOCHS, LEAST_STEPS = 13, 10
 KEPT_EVERY = 10  # simulated motions
 VIEWS = {"front": (0.0, 45.0), "side": (45.0, 135.0), "back": (135.0, 180.1)}  # degrees of |yaw|
