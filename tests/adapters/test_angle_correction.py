@@ -77,6 +77,15 @@ def test_at_another_rate_frames_without_a_person_get_no_angles_and_the_others_do
     assert np.abs(found.degrees[there] - corrected(fast).degrees[there]).mean() < 3.0
 
 
+def test_frames_too_lonely_to_be_read_at_the_networks_rate_get_no_answer_instead_of_a_made_up_one():
+    fast = squatting(Plan(depths=(1.0, 1.0)), fps=60.0, yaw=50.0)
+    world = fast.world.copy()
+    world[np.arange(len(fast)) % 5 != 2] = np.nan  # none of them at one of the network's moments
+    found = corrected(replace(fast, world=world))
+    assert np.isnan(found.degrees).all()
+    assert (found.trust == 0.0).all()
+
+
 def test_frames_without_a_person_get_no_angles_and_no_trust(squats):
     world = squats.world.copy()
     world[4:9] = np.nan

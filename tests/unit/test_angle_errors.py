@@ -132,6 +132,17 @@ def test_what_the_network_reads_is_zero_where_nobody_is():
     assert all((values[3] == 0.0).all() and np.isfinite(values).all() for values in read.values())
 
 
+@pytest.mark.parametrize("fps", [12.0, 30.0])
+def test_other_answers_are_refused_at_any_rate(fps):
+    @dataclass(frozen=True)
+    class Strange(Constant):
+        def run(self, inputs):
+            return {"degrees": np.zeros(3, np.float32), "spread": np.zeros(3, np.float32)}
+
+    with pytest.raises(ModelCorrupt, match="constant@0"):
+        angles.corrected_angles(squatting(Plan(depths=(1.0,)), fps=fps), Strange())
+
+
 def test_other_answers_than_angles_and_deviations_are_refused():
     sequence = squatting(Plan(depths=(1.0,)), fps=10.0)
     with pytest.raises(ModelCorrupt, match="constant@0"):

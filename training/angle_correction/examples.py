@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from spotter.domain.angle_correction import ANGLES, POINTS, inputs, reach
+from spotter.domain.angle_correction import ANGLES, POINTS, centred, inputs, reach
 from spotter.domain.landmarks import MIRROR
 from spotter.domain.pose import PoseSequence
 from spotter.domain.stitching import clean
@@ -71,8 +71,8 @@ def example(sequence: PoseSequence, truth: Filmed) -> Example | None:
     there = read["known"]
     if there.sum() < FEWEST:
         return None
-    true_picture = _centred(truth.pixels) / reach(_centred(sequence.pixels()))
-    true_space = _centred(truth.world) / reach(_centred(sequence.world))
+    true_picture = centred(truth.pixels) / reach(centred(sequence.pixels()))
+    true_space = centred(truth.world) / reach(centred(sequence.world))
     return Example(
         read["picture"],
         read["space"],
@@ -102,7 +102,7 @@ def examples(clips: Sequence[Clip]) -> list[Example]:
 
 def faultless(truth: Filmed) -> Example:
     """A clip that was never rendered, as a pose model without faults would see it; nothing is visible yet."""
-    picture, space = _centred(truth.pixels), _centred(truth.world)
+    picture, space = centred(truth.pixels), centred(truth.world)
     picture, space, angles = (
         np.asarray(value, dtype=np.float32) for value in (picture / reach(picture), space / reach(space), truth.angles)
     )
@@ -188,10 +188,6 @@ def _batch(picture: Array, space: Array, seen: Array, known: Array, angles: Arra
         for part in (*given, angles, true_space[:, :, list(POINTS)])
     )
     return Batch((picture, space, seen, known), angles, points)
-
-
-def _centred(points: Array) -> Array:
-    return np.asarray(points - points[:, [23, 24]].mean(axis=1, keepdims=True))
 
 
 def _rolled(points: Array, roll: Array) -> Array:

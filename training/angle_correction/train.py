@@ -33,9 +33,7 @@ KEPT_BACK = 5  # every so many seeds
 BATCH = 48  # windows
 SAMPLES = (18, 36)  # of a window; the longer ones every fourth step, so that long clips are nothing new
 LONG_EVERY = 4
-AVERAGE = (
-    0.998  # of the moving average of the weights, which is what ships: it ends better and steadier than the last step
-)
+AVERAGE = 0.998  # of the moving average of the weights: it ends better and steadier than the last step
 POSED_SHARE = 0.65  # of each batch
 RATE = 2e-3
 WEIGHT_DECAY = 0.03

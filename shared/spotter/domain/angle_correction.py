@@ -92,11 +92,10 @@ class CorrectedAngles:
         Raises:
             ModelCorrupt: the answers are not those of this version.
         """
-        shape = (len(sequence), len(ANGLES))
-        if any(name not in outputs or outputs[name].shape != shape for name in ("degrees", "spread")):
-            raise ModelCorrupt(f"The model {model} does not answer with angles and their deviations.")
         there = known(sequence)[:, None]
-        degrees, spread = (np.where(there, outputs[name], np.nan).astype(np.float64) for name in ("degrees", "spread"))
+        degrees, spread = (
+            np.where(there, answer, np.nan).astype(np.float64) for answer in checked(model, outputs, len(sequence))
+        )
         return cls(model, degrees, spread)
 
     @cached_property
@@ -155,6 +154,18 @@ class CorrectedAngles:
             return cls(str(data["model"]), degrees, spread)
 
 
+def checked(model: str, outputs: Mapping[str, Array], frames: int) -> tuple[Array, Array]:
+    """(T, 8) degrees and (T, 8) standard deviations among what a network answered about so many frames.
+
+    Raises:
+        ModelCorrupt: the answers are not those of this version.
+    """
+    shape = (frames, len(ANGLES))
+    if any(name not in outputs or outputs[name].shape != shape for name in ("degrees", "spread")):
+        raise ModelCorrupt(f"The model {model} does not answer with angles and their deviations.")
+    return outputs["degrees"], outputs["spread"]
+
+
 def known(sequence: PoseSequence) -> BoolArray:
     """(T,) whether there are landmarks."""
     return np.asarray(np.isfinite(sequence.world).all(axis=(1, 2)) & np.isfinite(sequence.image).all(axis=(1, 2)))
@@ -180,15 +191,20 @@ def inputs(sequence: PoseSequence) -> dict[str, Array]:
 
 
 def _placed(points: FloatArray) -> FloatArray:
-    centred = points - points[:, [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]].mean(axis=1, keepdims=True)
-    return np.asarray(centred / reach(centred))
+    own = centred(points)
+    return np.asarray(own / reach(own))
 
 
-def reach(centred: FloatArray) -> float:
+def centred(points: FloatArray) -> FloatArray:
+    """(T, 33, D) points with the middle of the hips at the origin of every frame."""
+    return np.asarray(points - points[:, [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]].mean(axis=1, keepdims=True))
+
+
+def reach(own: FloatArray) -> float:
     """How large a body is: root mean square distance of `POINTS` from the middle of the hips, the median over the sequence.
 
     Args:
-        centred: (T, 33, D) with that middle at the origin; NaN where nobody is known.
+        own: (T, 33, D) as `centred` gives them; NaN where nobody is known.
     """
-    distance = np.sqrt((centred[:, list(POINTS)] ** 2).sum(axis=-1).mean(axis=1))
+    distance = np.sqrt((own[:, list(POINTS)] ** 2).sum(axis=-1).mean(axis=1))
     return max(float(np.nanmedian(distance)), _TINY) if np.isfinite(distance).any() else 1.0

@@ -11,9 +11,10 @@ from typing import Protocol
 
 import numpy as np
 
-from spotter.domain.angle_correction import Array, CorrectedAngles, inputs
+from spotter.domain.angle_correction import Array, CorrectedAngles, checked, inputs
+from spotter.domain.filters import at
 from spotter.domain.geometry import FloatArray
-from spotter.domain.pose import PoseSequence
+from spotter.domain.pose import BoolArray, PoseSequence
 
 RATE = 12.0
 """Pictures a second of the clips that the network learned from; training stretches them by 0.75 to 1.35."""
@@ -44,30 +45,23 @@ def corrected(network: Network, sequence: PoseSequence) -> CorrectedAngles:
     if len(times) < 2 or SLOWEST <= 1.0 / float(np.median(np.diff(times))) <= FASTEST:
         return CorrectedAngles.of(network.name, network.run(given), sequence)
     moments = np.arange(times[0], times[-1] + 0.5 / RATE, 1.0 / RATE)
-    known = _between(given["known"], times, moments) == 1.0
+    known = at(moments, times, given["known"].astype(np.float64)) == 1.0
     asked = {
-        name: np.where(known.reshape(-1, *[1] * (value.ndim - 1)), _between(value, times, moments), 0.0)
+        name: np.where(known.reshape(-1, *[1] * (value.ndim - 1)), at(moments, times, value.astype(np.float64)), 0.0)
         for name, value in given.items()
     }
     answers = network.run({name: value.astype(np.float32) for name, value in asked.items()})
-    # An answer about nobody says nothing, so the nearest one about somebody stands for it.
-    moments, answers = _only(moments, answers, known)
-    outputs = {name: _between(value, moments, times).astype(np.float32) for name, value in answers.items()}
-    return CorrectedAngles.of(network.name, outputs, sequence)
+    degrees, spread = (_heard(answer, known, moments, times) for answer in checked(network.name, answers, len(moments)))
+    return CorrectedAngles.of(network.name, {"degrees": degrees, "spread": spread}, sequence)
 
 
-def _only(moments: FloatArray, answers: Mapping[str, Array], known: Array) -> tuple[FloatArray, Mapping[str, Array]]:
+def _heard(answer: Array, known: BoolArray, moments: FloatArray, times: FloatArray) -> Array:
+    """(T, 8) of the (N, 8) answers at `moments`; NaN where somebody is known at neither of the moments around a frame.
+
+    An answer about nobody says nothing: where one of the two is such a one, the nearest other stands for it.
+    """
     if not known.any():
-        return moments, answers
-    return moments[known], {name: value[known] for name, value in answers.items()}
-
-
-def _between(values: Array, times: FloatArray, moments: FloatArray) -> FloatArray:
-    """(N, ...) of (T, ...): linear between the frames to both sides, the first and last beyond the ends."""
-    inside = np.clip(moments, times[0], times[-1])
-    last = len(times) - 1
-    after = np.clip(np.searchsorted(times, inside), min(1, last), last)
-    before = np.maximum(after - 1, 0)
-    step = np.maximum(times[after] - times[before], np.finfo(float).tiny)
-    share = np.clip((inside - times[before]) / step, 0.0, 1.0).reshape(-1, *[1] * (values.ndim - 1))
-    return np.asarray(values[before] * (1.0 - share) + values[after] * share)
+        return np.full((len(times), answer.shape[1]), np.nan, np.float32)
+    near = np.interp(times, moments, known) > 0.0
+    columns = [np.interp(times, moments[known], column) for column in answer[known].T]
+    return np.where(near[:, None], np.stack(columns, axis=1), np.nan).astype(np.float32)

@@ -88,25 +88,32 @@ def runs(mask: BoolArray) -> Iterator[slice]:
         yield slice(int(start), int(stop))
 
 
+def at(moments: FloatArray, times: FloatArray, values: FloatArray) -> FloatArray:
+    """(N, ...) of (T, ...) values of at least two frames: linear between frames, held beyond the ends.
+
+    Args:
+        moments: (N,) seconds.
+        times: (T,) seconds, increasing.
+        values: (T, ...) any unit.
+    """
+    after = np.clip(np.searchsorted(times, moments), 1, len(times) - 1)
+    share = np.clip((moments - times[after - 1]) / (times[after] - times[after - 1]), 0.0, 1.0)
+    share = share.reshape(-1, *[1] * (values.ndim - 1))
+    return np.asarray(values[after - 1] + share * (values[after] - values[after - 1]))
+
+
 def _smooth_run(times: FloatArray, values: FloatArray, cutoff_hz: float) -> FloatArray:
     step = float(np.median(np.diff(times)))
     count = max(MIN_SAMPLES, round((times[-1] - times[0]) / step) + 1)
     grid = np.linspace(times[0], times[-1], count)
     rate = (count - 1) / (times[-1] - times[0])
     cutoff = min(cutoff_hz, MAX_CUTOFF_SHARE * rate)
-    even = _columns_at(grid, times, values)
+    even = at(grid, times, values)
     pad = min(count - 1, max(1, int(PAD_PERIODS * rate / cutoff)))
     padded = np.concatenate((2 * even[0] - even[pad:0:-1], even, 2 * even[-1] - even[-2 : -pad - 2 : -1]))
     once = _low_pass(padded, cutoff, rate)
     both = _low_pass(once[::-1], cutoff, rate)[::-1]
-    return _columns_at(times, grid, both[pad : pad + count])
-
-
-def _columns_at(wanted: FloatArray, times: FloatArray, values: FloatArray) -> FloatArray:
-    """Linear interpolation of every column at the wanted moments."""
-    after = np.clip(np.searchsorted(times, wanted), 1, len(times) - 1)
-    share = (wanted - times[after - 1]) / (times[after] - times[after - 1])
-    return np.asarray(values[after - 1] + share[:, None] * (values[after] - values[after - 1]))
+    return at(times, grid, both[pad : pad + count])
 
 
 def _low_pass(values: FloatArray, cutoff: float, rate: float) -> FloatArray:

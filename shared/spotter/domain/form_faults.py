@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from spotter.domain.filters import at
 from spotter.domain.geometry import TINY, FloatArray, included_angle
 from spotter.domain.landmarks import BODY_13, Landmark
 from spotter.domain.pose import PoseSequence
@@ -125,9 +126,9 @@ def sample(sequence: PoseSequence, start: float, turn: float, end: float, yaw: f
         sequence = sequence.mirrored()
     moments = moments_of(start, turn, end)
     times, points = sequence.times[known], list(POINTS)
-    flat = _at(moments, times, sequence.pixels()[known])
-    space = _at(moments, times, sequence.world[known])
-    visibility = _at(moments, times, sequence.visibility[known])[:, points]
+    flat = at(moments, times, sequence.pixels()[known])
+    space = at(moments, times, sequence.world[known])
+    visibility = at(moments, times, sequence.visibility[known])[:, points]
     values = np.concatenate(
         (_placed(flat), _placed(space), visibility - 0.5, _angles(flat) / 90.0 - 1.0, _angles(space) / 90.0 - 1.0),
         axis=1,
@@ -142,14 +143,6 @@ def moments_of(start: float, turn: float, end: float) -> FloatArray:
     """(MOMENTS,) seconds: half from the start to just before the turn, half from the turn to the end."""
     half = MOMENTS // 2
     return np.concatenate((np.linspace(start, turn, half, endpoint=False), np.linspace(turn, end, half)))
-
-
-def _at(moments: FloatArray, times: FloatArray, values: FloatArray) -> FloatArray:
-    """(MOMENTS, ...) of (T, ...), linear between frames and held beyond the ends."""
-    after = np.clip(np.searchsorted(times, moments), 1, len(times) - 1)
-    share = np.clip((moments - times[after - 1]) / (times[after] - times[after - 1]), 0.0, 1.0)
-    share = share.reshape(-1, *[1] * (values.ndim - 1))
-    return np.asarray(values[after - 1] * (1.0 - share) + values[after] * share)
 
 
 def _placed(points: FloatArray) -> FloatArray:

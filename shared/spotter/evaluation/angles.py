@@ -21,11 +21,10 @@ import numpy as np
 
 import spotter
 from spotter.adapters.onnx_model import OnnxModel
-from spotter.domain.angle_correction import ANGLES, SHIPPED, CorrectedAngles, reach
+from spotter.domain.angle_correction import ANGLES, SHIPPED, CorrectedAngles, centred, reach
 from spotter.domain.angle_rate import corrected
 from spotter.domain.body import Body
 from spotter.domain.geometry import FloatArray
-from spotter.domain.landmarks import Landmark
 from spotter.domain.measures import read
 from spotter.domain.pose import BoolArray, PoseSequence
 from spotter.domain.stitching import clean
@@ -42,9 +41,7 @@ CLIPS = 40
 FIRST_SEED, SEEDS_APART = 10_000_000, 100_000  # training uses seeds below ten million
 JOINTS = ("knee", "hip", "elbow", "shoulder")
 SIDE_VIEWS = (View.LEFT, View.RIGHT)
-LOST = (
-    0.5  # reaches of the body (docs/angles.md) by which the joints of the limbs are off when somebody else is followed
-)
+LOST = 0.5  # reaches of the body (docs/angles.md) by which limbs are off where somebody else is followed
 TRUSTED = 0.5  # weight of the network from which an angle counts as the network's
 NEEDED = ("anny", "embreex", "torch", "scipy", "mediapipe", "av")
 
@@ -126,9 +123,8 @@ def from_arrays(data: dict[str, Any], complexity: str) -> Recorded:
 def _followed(said: FloatArray, true: FloatArray) -> BoolArray:
     """(T,) whether the joints of the limbs are on the mean nearer to the true ones than `LOST` reaches of the body, in the picture."""
     joints = sorted({joint for corner in ANGLES.values() for joint in corner})
-    centred = true - true[:, [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]].mean(axis=1, keepdims=True)
     away = np.linalg.norm(said[:, joints] - true[:, joints], axis=-1).mean(axis=1)
-    return np.asarray(away < LOST * reach(centred))  # never where nobody was found
+    return np.asarray(away < LOST * reach(centred(true)))  # never where nobody was found
 
 
 def raw_angles(sequence: PoseSequence) -> FloatArray:
