@@ -9,18 +9,15 @@ pytest.importorskip("torch", reason="training needs `.venv-train`")
 pytest.importorskip("anny", reason="posing needs the extra `train`")
 
 import torch
-from training.form_faults import fit, landmarker
+from training.form_faults import fit
 from training.form_faults.data import Table
 from training.form_faults.motions import motions
 from training.form_faults.network import Product
 
 from spotter.domain.form_faults import CHANNELS, CONTEXT, EXERCISES, FAULTS, FAULTS_OF, MOMENTS
-from spotter.domain.landmarks import Landmark
-from spotter.errors import InvalidRequest
 from spotter.evaluation.form_faults import is_kept, is_tested
 
 FIRST_UNUSED = 990_000  # seeds that no training run takes
-DOWN = np.arange(1, 99, 3)  # errors along y, which mirroring leaves alone
 
 
 def table(count: int = 64) -> Table:
@@ -87,48 +84,3 @@ def loss(network, examples) -> float:
 def test_a_seed_is_learnt_from_kept_back_or_tested_on_and_never_two_of_them():
     for seed in (0, 7, 99_999, 100_000, 100_001, 100_002, 100_005):
         assert [seed < 100_000, is_kept(seed), is_tested(seed)].count(True) == 1
-
-
-def pose(arms: float, frames: int = 6) -> np.ndarray:
-    """(T, 33, 3) somebody who stands; arms at 0 hang, at 1 point up."""
-    points = np.random.default_rng(3).normal(0.0, 0.02, (33, 3))
-    for side, across in (("LEFT", -0.2), ("RIGHT", 0.2)):
-        heights = {"SHOULDER": -0.5, "HIP": 0.0, "KNEE": 0.4, "ANKLE": 0.8}
-        heights |= {"ELBOW": -0.5 + 0.3 * (1 - 2 * arms), "WRIST": -0.5 + 0.6 * (1 - 2 * arms)}
-        for name, height in heights.items():
-            points[Landmark[f"{side}_{name}"]] += [across, height, 0.0]
-    return np.repeat(points[None], frames, axis=0)
-
-
-def render(arms: float, error: float) -> landmarker.Seen:
-    truth = pose(arms)
-    return landmarker.Seen(truth, np.full((len(truth), 6 * 33), error))
-
-
-def test_every_frame_of_a_motion_gets_the_errors_of_renders_in_the_same_pose():
-    both = [
-        landmarker.Seen(
-            np.concatenate([pose(0.0), pose(1.0)]), np.concatenate([np.full((6, 198), 0.1), np.full((6, 198), -0.3)])
-        )
-        for _ in range(8)
-    ]
-    found = landmarker.Landmarker(both).errors(np.concatenate([pose(1.0), pose(0.0)]), np.random.default_rng(0))
-    assert found[0, DOWN] == pytest.approx(-0.3, abs=0.02)
-    assert found[-1, DOWN] == pytest.approx(0.1, abs=0.02)
-
-
-def test_renders_in_another_pose_are_not_asked():
-    pool = [render(0.0, 0.1) for _ in range(8)] + [render(1.0, -0.3) for _ in range(8)]
-    imitation = landmarker.Landmarker(pool)
-    for seed in range(5):
-        assert imitation.errors(pose(1.0), np.random.default_rng(seed))[:, DOWN] == pytest.approx(-0.3, abs=0.02)
-
-
-def test_where_nobody_was_found_in_that_pose_nobody_is_found():
-    imitation = landmarker.Landmarker([render(0.0, np.nan) for _ in range(8)])
-    assert np.isnan(imitation.errors(pose(0.0), np.random.default_rng(0))).all()
-
-
-def test_too_few_renders_are_refused():
-    with pytest.raises(InvalidRequest, match="at least"):
-        landmarker.Landmarker([])

@@ -14,23 +14,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from spotter.domain.angle_correction import reach
-from spotter.domain.landmarks import LANDMARK_COUNT, Landmark
+from spotter.domain.landmarks import LANDMARK_COUNT
 from training.angle_correction.examples import Example, mirrored
 from training.kinematics.body import Array
+from training.landmarker import LEGS, directions
 
-LIMBS = tuple(
-    (Landmark[f"{side}_{first}"], Landmark[f"{side}_{last}"])
-    for first, last in (
-        ("SHOULDER", "ELBOW"), ("ELBOW", "WRIST"), ("SHOULDER", "HIP"), ("HIP", "KNEE"), ("KNEE", "ANKLE"),
-    )
-    for side in ("LEFT", "RIGHT")
-)  # fmt: skip
 NEAREST = 8  # donors among which one is drawn
 HOP = 3  # samples between donors of one clip
 SPLIT_SHARE = 0.3  # of the windows: legs from another donor
 BLENDED_SHARE = 0.3  # of the windows: two donors at once
 LEAST_OF_FIRST = 0.5  # weight of the first in a blend
-LEGS = np.arange(LANDMARK_COUNT) >= Landmark.LEFT_KNEE
 
 
 @dataclass(frozen=True)
@@ -105,10 +98,3 @@ def _as_seen(truth: Array, error: Array, there: Array) -> tuple[Array, Array]:
 def key(true_space: Array) -> Array:
     """(30,) mean directions of the limbs of (T, 33, 3) points."""
     return np.asarray(directions(true_space).mean(axis=0))
-
-
-def directions(points: Array) -> Array:
-    """(T, 30) where the limbs of (T, 33, 3) points point."""
-    lines = points[:, [last for _, last in LIMBS]] - points[:, [first for first, _ in LIMBS]]
-    lengths = np.linalg.norm(lines, axis=-1, keepdims=True)
-    return np.asarray((lines / np.maximum(lengths, 1e-6)).reshape(len(points), -1))

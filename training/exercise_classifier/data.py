@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 from collections.abc import Iterator, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
@@ -20,6 +21,7 @@ from spotter.domain.windows import JOINTS, WINDOW_FPS, WINDOW_FRAMES, body, resa
 from training.exercise_classifier.motions import TRAINING_MOTIONS
 from training.kinematics.body import Array
 from training.kinematics.clips import LABELS, Clip, as_clip, choose, motions_of, record
+from training.kinematics.detector import Imitation
 
 CLIP_SECONDS = 10.0
 WINDOWS_PER_CLIP = 7
@@ -51,6 +53,9 @@ _KINECT = {
 _KINECT_HEAD = 4
 _NOSE_FORWARD_METRES = 0.1
 _KINECT_FPS = 30.0
+
+# A forked process has it already; to send it along with every clip would take longer than the clip.
+_IMITATION: ContextVar[Imitation | None] = ContextVar("imitation", default=None)
 
 
 @dataclass(frozen=True)
@@ -84,18 +89,32 @@ class Examples:
         return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in cls.__dataclass_fields__))
 
 
-def synthetic(seed: int, clips: int, workers: int = 1) -> Examples:
-    """Windows of `clips` synthetic clips; the number of processes does not change them."""
+def synthetic(seed: int, clips: int, workers: int = 1, imitation: Imitation | None = None) -> Examples:
+    """Windows of `clips` synthetic clips; the number of processes does not change them.
+
+    Args:
+        seed: of all clips.
+        clips: how many.
+        workers: processes.
+        imitation: gives every second clip the errors that it knows; the others get made up ones.
+    """
     seeds = [(seed, index) for index in range(clips)]
-    if workers == 1:
-        return Examples.joined([_synthetic_clip(*one) for one in seeds])
-    with get_context("fork").Pool(workers) as pool:
-        return Examples.joined(pool.starmap(_synthetic_clip, seeds, chunksize=50))
+    before = _IMITATION.set(imitation)
+    try:
+        if workers == 1:
+            return Examples.joined([_synthetic_clip(*one) for one in seeds])
+        with get_context("fork").Pool(workers) as pool:
+            return Examples.joined(pool.starmap(_synthetic_clip, seeds, chunksize=50))
+    finally:
+        _IMITATION.reset(before)
 
 
 def _synthetic_clip(seed: int, index: int) -> Examples:
     rng = np.random.default_rng([seed, index])
-    clip = record(choose(motions_of(draw_label(rng), TRAINING_MOTIONS), rng), rng, seconds=CLIP_SECONDS)
+    imitation = _IMITATION.get() if index % 2 else None
+    clip = record(
+        choose(motions_of(draw_label(rng), TRAINING_MOTIONS), rng), rng, seconds=CLIP_SECONDS, imitation=imitation
+    )
     return _examples(clip, rng)
 
 

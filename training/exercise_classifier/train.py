@@ -22,10 +22,9 @@ from training.exercise_classifier.convolutions import Convolutions
 from training.exercise_classifier.network import ExerciseNetwork
 from training.exercise_classifier.rendered import rendered
 from training.exercise_classifier.transformer import Transformer
+from training.landmarker import Landmarker, from_folders
 
 SEED = 20261122
-# Clips and epochs from random weights, by network.
-SIZES = {Convolutions.name: (14_000, 10), Transformer.name: (16_000, 14)}
 VIEWS = 3
 PLANK_WINDOWS = 600
 # Not more: they are the only whole source without true proportions, and would stand for all windows that lack them.
@@ -34,6 +33,26 @@ CURL_WINDOWS = 700
 RENDERED_TIMES = 3
 MODELS = Path(__file__).parents[2] / "shared" / "spotter" / "models"
 NAME = "exercise_classifier.onnx"
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a network is made from random weights.
+
+    Attributes:
+        clips: synthetic ones without pictures.
+        epochs: times that each window is seen.
+        renders: whether it learns how the real landmarker errs: from windows of renders, and by their errors on every second
+            clip without pictures. A network that does not errs elsewhere, so that two together know more than either; it
+            knows more of joints that no landmarker found (Penn Action).
+    """
+
+    clips: int
+    epochs: int
+    renders: bool
+
+
+RECIPES = {Convolutions.name: Recipe(20_000, 12, renders=False), Transformer.name: Recipe(16_000, 14, renders=True)}
 
 
 @dataclass(frozen=True)
@@ -57,7 +76,8 @@ class Sources:
 
     def windows(self, seed: int, workers: int = 1) -> tuple[data.Examples, dict[str, int]]:
         """All windows, and how many of each source."""
-        parts = {"synthetic": data.synthetic(seed, self.clips, workers)}
+        imitation = Landmarker(from_folders(self.rendered)) if self.rendered else None
+        parts = {"synthetic": data.synthetic(seed, self.clips, workers, imitation)}
         found = rendered(list(self.rendered), seed)
         if found is not None:
             parts["rendered"] = found.chosen(np.tile(np.arange(len(found)), RENDERED_TIMES))
@@ -90,11 +110,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     unseen = ensemble.unseen(chosen.clips or ensemble.UNSEEN_CLIPS)
     members = []
     for number, kind in enumerate(kinds):
-        clips, epochs = SIZES[kind.name]
-        sources = Sources(chosen.recorded, chosen.clips or clips, chosen.rendered)
+        recipe = RECIPES[kind.name]
+        renders = chosen.rendered if recipe.renders else ()
+        sources = Sources(chosen.recorded, chosen.clips or recipe.clips, renders)
         # Networks that learned from different clips err apart.
         seed = chosen.seed + number
-        members.append(trained(kind, sources, chosen.epochs or epochs, seed, chosen.workers, unseen))
+        members.append(trained(kind, sources, chosen.epochs or recipe.epochs, seed, chosen.workers, unseen))
     ensemble.write(members, unseen, chosen.out)
 
 

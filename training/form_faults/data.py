@@ -16,8 +16,9 @@ from spotter.domain.form_faults import EXERCISES, FAULTS, Sample, sample
 from spotter.domain.pose import PoseSequence
 from spotter.domain.stitching import clean
 from spotter.evaluation.form_faults import read
-from training.form_faults.landmarker import Landmarker
+from training.form_faults.film import film
 from training.form_faults.motions import FPS, Motion
+from training.kinematics.detector import Imitation
 from training.synthetic.rotations import Array
 
 STREAM = 46
@@ -55,13 +56,13 @@ class Example:
 
 
 def simulated(
-    motions: Sequence[Motion], landmarker: Landmarker, first: int = 0, films: int = FILMS
+    motions: Sequence[Motion], landmarker: Imitation, first: int = 0, films: int = FILMS
 ) -> Iterator[Example]:
     """Examples of motions, each filmed a few times; `clip` counts the motions from `first`."""
     for index, motion in enumerate(motions, start=first):
-        for film in range(films):
-            rng = np.random.default_rng([STREAM, index, film])
-            sequence = clean(landmarker.film(motion.points, motion.floor, FPS, rng))
+        for number in range(films):
+            rng = np.random.default_rng([STREAM, index, number])
+            sequence = clean(film(landmarker, motion.points, motion.floor, FPS, rng))
             exact = [(rep.start, rep.turn, rep.end) for rep in motion.repetitions]
 
             yield from examples(sequence, motion.exercise, exact, motion.strengths, index, rng)

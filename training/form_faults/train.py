@@ -23,9 +23,9 @@ from spotter.domain.form_faults import FAULTS, SHIPPED
 from spotter.evaluation.form_faults import TESTED_FROM, is_kept
 from training.form_faults import export, fit
 from training.form_faults.data import Table, rendered, simulated
-from training.form_faults.landmarker import Landmarker, from_files
 from training.form_faults.motions import Motion, load, motions
 from training.form_faults.network import FaultNetwork, Product
+from training.landmarker import Landmarker, from_files
 from training.synthetic.rotations import Array
 
 CLIPS = 7000

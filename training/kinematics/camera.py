@@ -24,11 +24,13 @@ class Shot:
     Attributes:
         xy: (T, 33, 2) pixels, y down; may lie outside the picture.
         depth: (T, 33) metres from the camera.
+        local: (T, 33, 3) metres as the camera is turned: right, down, away from it.
         width, height: the picture in pixels.
     """
 
     xy: Array
     depth: Array
+    local: Array
     width: float
     height: float
 
@@ -58,7 +60,7 @@ def film(points: Array, rng: np.random.Generator, *, close_up: float) -> Shot:
     local = (points - target) @ axes.T
     depth = np.maximum(distance - local[..., 2], 0.3 * reach)
     flat = np.stack([local[..., 0], -local[..., 1]], axis=-1) * (distance / depth)[..., None]
-    return _framed(flat, depth, reach, close, rng)
+    return _framed(flat, depth, local * [1.0, -1.0, -1.0], reach, close, rng)
 
 
 def _axes(back: Array, roll: float) -> Array:
@@ -71,7 +73,7 @@ def _axes(back: Array, roll: float) -> Array:
     return np.stack([cos * right + sin * above, cos * above - sin * right, back])
 
 
-def _framed(flat: Array, depth: Array, reach: float, close: bool, rng: np.random.Generator) -> Shot:
+def _framed(flat: Array, depth: Array, local: Array, reach: float, close: bool, rng: np.random.Generator) -> Shot:
     aspect = _ASPECTS[rng.integers(len(_ASPECTS))]
     width, height = np.sqrt(_PICTURE_AREA * aspect), np.sqrt(_PICTURE_AREA / aspect)
     # A far athlete fills a fifth of the picture, a close one runs out of it.
@@ -83,7 +85,7 @@ def _framed(flat: Array, depth: Array, reach: float, close: bool, rng: np.random
     if rng.random() < 0.12:
         zoom = np.linspace(1.0, rng.uniform(0.7, 1.5), len(flat))[:, None, None]
         xy = (xy - offset) * zoom + offset
-    return Shot(xy=xy, depth=depth, width=float(width), height=float(height))
+    return Shot(xy=xy, depth=depth, local=local, width=float(width), height=float(height))
 
 
 def _hand_held(count: int, size: float, rng: np.random.Generator) -> Array:

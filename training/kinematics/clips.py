@@ -11,7 +11,7 @@ from spotter.domain.pose import BoolArray, PoseSequence
 from spotter.domain.timeline import NONE_LABEL
 from training.kinematics.body import Array
 from training.kinematics.camera import film
-from training.kinematics.detector import detect
+from training.kinematics.detector import Imitation, detect, imitate
 from training.kinematics.everyday import EVERYDAY
 from training.kinematics.exercises import EXERCISES
 from training.kinematics.floor_and_machines import MORE_EXERCISES
@@ -52,17 +52,25 @@ def choose(motions: Sequence[Motion], rng: np.random.Generator) -> Motion:
     return motions[rng.choice(len(motions), p=weights / weights.sum())]
 
 
-def record(motion: Motion, rng: np.random.Generator, *, seconds: float) -> Clip:
-    """Film one performance."""
+def record(motion: Motion, rng: np.random.Generator, *, seconds: float, imitation: Imitation | None = None) -> Clip:
+    """Film one performance; see `as_clip`."""
     fps = _FRAME_RATES[rng.integers(len(_FRAME_RATES))]
     performance = perform(motion, rng, seconds=seconds, fps=fps)
-    return as_clip(performance.times, performance.points, performance.active, motion.label, fps, rng)
+    return as_clip(performance.times, performance.points, performance.active, motion.label, fps, rng, imitation)
 
 
-def as_clip(times: Array, points: Array, active: Array, label: str, fps: float, rng: np.random.Generator) -> Clip:
-    """Film given joints (T, 33, 3) in metres, z up."""
+def as_clip(
+    times: Array,
+    points: Array,
+    active: Array,
+    label: str,
+    fps: float,
+    rng: np.random.Generator,
+    imitation: Imitation | None = None,
+) -> Clip:
+    """Film given joints (T, 33, 3) in metres, z up; the errors are made up, or those that an imitation knows."""
     shot = film(points, rng, close_up=_CLOSE_UP_NONE if label == NONE_LABEL else _CLOSE_UP)
-    xy, visibility = detect(shot, fps, rng)
+    xy, visibility = detect(shot, fps, rng) if imitation is None else imitate(shot, fps, imitation, rng)
     size = np.array([shot.width, shot.height])
     relative = points - points[:, [23, 24]].mean(axis=1, keepdims=True)
     found = (visibility > 0).any(axis=1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import numpy as np
 
 from spotter.domain.landmarks import MIRROR, Landmark
@@ -12,6 +14,34 @@ _ARM = ("SHOULDER", "ELBOW", "WRIST", "PINKY", "INDEX", "THUMB")
 _LEG = ("HIP", "KNEE", "ANKLE", "HEEL", "FOOT_INDEX")
 _LEGS = [int(Landmark[f"{side}_{name}"]) for side in ("LEFT", "RIGHT") for name in _LEG[1:]]
 _HEAD = list(range(11))
+_HIPS = [int(Landmark.LEFT_HIP), int(Landmark.RIGHT_HIP)]
+_CLEAN_JITTER = 0.006  # of the body's size, at most
+
+
+class Imitation(Protocol):
+    """Knows how the real pose model errs."""
+
+    def look(self, truth: Array, flat: Array, rng: np.random.Generator) -> tuple[Array, Array, Array]:
+        """What it says of a motion: (T, 33, 3) metres, (T, 33, 2) pixels, visibility; NaN and 0 where it finds nobody.
+
+        Args:
+            truth: (T, 33, 3) metres as the camera is turned, pelvis at the origin.
+            flat: (T, 33, 2) pixels.
+            rng: draws the errors.
+        """
+        ...
+
+
+def imitate(shot: Shot, fps: float, imitation: Imitation, rng: np.random.Generator) -> tuple[Array, Array]:
+    """As `detect`, with the errors that the real pose model makes of such poses."""
+    size = float(np.median(np.ptp(shot.xy, axis=1).max(axis=-1)))
+    truth = shot.local - shot.local[:, _HIPS].mean(axis=1, keepdims=True)
+    _, xy, visibility = imitation.look(truth, shot.xy, rng)
+    xy = np.where(np.isfinite(xy), xy, shot.xy)
+    xy += _jitter(xy.shape, np.full(1, size * rng.uniform(0.0, _CLEAN_JITTER)), rng)
+    _leave_picture(xy, visibility, shot, size, rng)
+    _lose(visibility, fps, rng)
+    return xy, visibility
 
 
 def detect(shot: Shot, fps: float, rng: np.random.Generator) -> tuple[Array, Array]:
@@ -21,7 +51,7 @@ def detect(shot: Shot, fps: float, rng: np.random.Generator) -> tuple[Array, Arr
     """
     clean = rng.random() < 0.2
     size = float(np.median(np.ptp(shot.xy, axis=1).max(axis=-1)))
-    sigma = size * (rng.uniform(0.0, 0.006) if clean else float(np.exp(rng.normal(np.log(0.011), 0.6))))
+    sigma = size * (rng.uniform(0.0, _CLEAN_JITTER) if clean else float(np.exp(rng.normal(np.log(0.011), 0.6))))
     hidden = _hidden_share(shot)
     xy = shot.xy + _jitter(shot.xy.shape, sigma * (1.0 + 2.0 * hidden[..., None] * (not clean)), rng)
     visibility = np.clip(1.0 - 0.75 * hidden + rng.normal(0.0, 0.08, size=hidden.shape), 0.0, 1.0)

@@ -13,17 +13,19 @@ from pathlib import Path
 
 import numpy as np
 
-from spotter.domain.landmarks import LANDMARK_COUNT, MIRROR
-from spotter.domain.pose import PoseSequence
+from spotter.domain.landmarks import LANDMARK_COUNT, MIRROR, Landmark
 from spotter.errors import InvalidRequest
-from training.angle_correction.transplant import LEGS, LIMBS, directions
-from training.synthetic.camera import draw
-from training.synthetic.rotations import Array
+from training.kinematics.body import Array
 
-WIDTH, HEIGHT = 360, 480
-BODY_MARGIN = 0.12  # metres of flesh around the joints, as where renders place their camera
-PLACES_EVERY = 3
-LOOKED_AT_EVERY = 4  # frames of a motion by which renders are compared with it
+LIMBS = tuple(
+    (Landmark[f"{side}_{first}"], Landmark[f"{side}_{last}"])
+    for first, last in (
+        ("SHOULDER", "ELBOW"), ("ELBOW", "WRIST"), ("SHOULDER", "HIP"), ("HIP", "KNEE"), ("KNEE", "ANKLE"),
+    )
+    for side in ("LEFT", "RIGHT")
+)  # fmt: skip
+LEGS = np.arange(LANDMARK_COUNT) >= Landmark.LEFT_KNEE
+LOOKED_AT = 15  # frames of a motion by which renders are compared with it
 ALIKE = 12  # renders among which donors are drawn
 DONORS = 3  # of a motion, and of its legs where those get others
 LEGS_APART = 0.3  # of the motions
@@ -75,6 +77,13 @@ def flipped(clip: Seen) -> Seen:
     return Seen(clip.truth[:, mirror] * _FLIP_3D, error)
 
 
+def directions(points: Array) -> Array:
+    """(T, 30) where the limbs of (T, 33, 3) points point."""
+    lines = points[:, [last for _, last in LIMBS]] - points[:, [first for first, _ in LIMBS]]
+    lengths = np.linalg.norm(lines, axis=-1, keepdims=True)
+    return np.asarray((lines / np.maximum(lengths, 1e-6)).reshape(len(points), -1))
+
+
 class Landmarker:
     """The imitation."""
 
@@ -94,41 +103,24 @@ class Landmarker:
         self._errors = np.concatenate([one.error for one in pool]).astype(np.float32)
         self._directions = np.concatenate([directions(one.truth) for one in pool]).astype(np.float32)
 
-    def film(self, points: Array, floor: float, fps: float, rng: np.random.Generator) -> PoseSequence:
-        """What the landmarker would say of a motion from a camera that is drawn.
+    def look(self, truth: Array, flat: Array, rng: np.random.Generator) -> tuple[Array, Array, Array]:
+        """What it would say: (T, 33, 3) metres, (T, 33, 2) pixels, (T, 33) visibility; NaN and 0 where it would find nobody.
 
         Args:
-            points: (T, 33, 3) metres, world axes.
-            floor: its height.
-            fps: frames per second of the points.
-            rng: draws the camera and the donors.
+            truth: (T, 33, 3) metres in the camera's axes, pelvis at the origin.
+            flat: (T, 33, 2) true pixels.
+            rng: draws the donors.
         """
-        places = points[::PLACES_EVERY].reshape(-1, 3)
-        places = np.concatenate([places - BODY_MARGIN, places + BODY_MARGIN])
-        places[:, 2] = np.maximum(places[:, 2], floor)
-        camera = draw(places, floor, rng, width=WIDTH, height=HEIGHT)
-        flat = camera.see(points)[..., :2]
-        truth = (points - points[:, _HIPS].mean(axis=1, keepdims=True)) @ camera.axes.T * [1.0, -1.0, 1.0]
         error = self.errors(truth, rng)
-        found = np.isfinite(error).all(axis=1)
         world = truth + error[:, :_XYZ].reshape(-1, LANDMARK_COUNT, 3) * _size(truth)
         pixels = flat + error[:, _XYZ : _XYZ + _XY].reshape(-1, LANDMARK_COUNT, 2) * _size(flat)
-        image = np.concatenate((pixels / [WIDTH, HEIGHT], world[..., 2:]), axis=-1)
         visibility = 1.0 / (1.0 + np.exp(-error[:, _XYZ + _XY :]))
-        return PoseSequence(
-            times=np.arange(len(points)) / fps,
-            image=image,
-            visibility=np.where(found[:, None], visibility, 0.0),
-            world=world,
-            detected=found,
-            width=WIDTH,
-            height=HEIGHT,
-        )
+        return world, pixels, np.nan_to_num(visibility, nan=0.0)
 
     def errors(self, truth: Array, rng: np.random.Generator) -> Array:
         """(T, 198) errors as in `Seen` for (T, 33, 3) true points in the camera's axes; NaN where nobody would be found."""
         own = directions(truth).astype(np.float32)
-        looked_at = own[::LOOKED_AT_EVERY]
+        looked_at = own[:: max(1, len(own) // LOOKED_AT)]
         distance = np.minimum.reduceat(_apart(looked_at, self._directions), self._first[:-1], axis=1).mean(axis=0)
         near = np.argsort(distance)[:ALIKE]
         error = self._blend(own, rng.choice(near, DONORS))
@@ -163,6 +155,12 @@ def _odds(visibility: Array) -> Array:
 def _size(points: Array) -> float:
     own = points - points[:, _HIPS].mean(axis=1, keepdims=True)
     return float(np.median(np.sqrt((own**2).sum(axis=-1).mean(axis=1))))
+
+
+def from_folders(folders: Sequence[Path], variant: str = "full") -> list[Seen]:
+    """The renders of some folders, by seed."""
+    files = [file for folder in folders for file in folder.glob("*.npz")]
+    return from_files(sorted(files, key=lambda file: int(file.stem)), variant)
 
 
 def from_files(files: Sequence[Path], variant: str = "full") -> list[Seen]:
