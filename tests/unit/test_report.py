@@ -258,7 +258,7 @@ def test_without_a_drawn_video_no_link_leads_nowhere() -> None:
     page = Page(build_report(document(set_of_squats())))
 
     assert [attrs["href"] for tag, attrs in page.tags if tag == "a"] == ["#set-1"]
-    assert "Watch repetition 2 at 0:03.4" in page.text
+    assert "Watch movement 2 at 0:03.4" in page.text
 
 
 def test_somebody_in_pain_gets_no_correction() -> None:

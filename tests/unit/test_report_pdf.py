@@ -131,7 +131,7 @@ def test_it_speaks_german_with_all_its_letters() -> None:
     said = text(pages)
     for words in ("Kniebeuge", "Größtenteils sauber.", "Was zu ändern ist", "Punkte"):
         assert words in said
-    assert "Wiederholung 2 ansehen, bei 0:03,4" in said
+    assert "Bewegung 2 ansehen, bei 0:03,4" in said
 
 
 def test_pictures_are_vectors_and_are_missing_without_landmarks() -> None:
@@ -164,7 +164,7 @@ def test_it_is_read_in_order() -> None:
     levels = [int(kind[1]) for kind, _ in heads]
     assert all(after - before <= 1 for before, after in pairwise(levels))
     at = said.index(("H4", "Stopped above parallel (major)"))
-    assert ("Figure", "Repetition 2 at 0:04.4: stopped above parallel") in said[at : at + 8]
+    assert ("Figure", "Movement 2 at 0:04.4: stopped above parallel") in said[at : at + 8]
     assert sum(kind == "LBody" for kind, _ in said) == 4
 
 

@@ -89,6 +89,17 @@ def test_attempts_say_why_they_do_not_count() -> None:
     ) in said.paragraphs
 
 
+def test_a_fault_of_an_attempt_is_told_under_the_name_under_which_it_is_not_counted() -> None:
+    attempt = repetition(3, 8.0, D, attempt="incomplete_range")
+    movements = (repetition(1, 2.0), repetition(2, 5.0), attempt)
+
+    said = " ".join(feedback(squats(((),)).model_copy(update={"repetitions": movements})).paragraphs)
+
+    assert "Movement 3: stopped above parallel." in said
+    assert "Movement 3 was not counted" in said
+    assert "Repetition 3" not in said
+
+
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_the_same_fault_in_many_sets_is_not_said_in_the_same_words_again(language: str) -> None:
     sets = [squats((D, D), set_index=number, start=20.0 * number) for number in range(1, 5)]

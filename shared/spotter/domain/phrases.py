@@ -36,6 +36,7 @@ class Phrases:
     pain: str
     pain_why: str
     which: SingularPlural
+    which_movements: SingularPlural  # where one of them does not count
     which_of_many: str
     which_all: str
     doubted_written: str
@@ -80,6 +81,7 @@ ENGLISH = Phrases(
     pain="Stop here and see a doctor or a physiotherapist before you train on.",
     pain_why="You wrote that something hurts. A video cannot tell why, so there is no correction this time.",
     which=("Repetition {numbers}", "Repetitions {numbers}"),
+    which_movements=("Movement {numbers}", "Movements {numbers}"),
     which_of_many="{count} of {total} movements",
     which_all="Every repetition",
     doubted_written="This may be an error of the measurement: look at it in the video.",
@@ -141,6 +143,7 @@ GERMAN = Phrases(
     pain="Hör hier auf und frag eine Ärztin oder einen Physiotherapeuten, bevor du weiter trainierst.",
     pain_why="Du hast geschrieben, dass etwas weh tut. Woran es liegt, zeigt kein Video, darum gibt es diesmal keine Korrektur.",
     which=("Wiederholung {numbers}", "Wiederholungen {numbers}"),
+    which_movements=("Bewegung {numbers}", "Bewegungen {numbers}"),
     which_of_many="{count} von {total} Bewegungen",
     which_all="Jede Wiederholung",
     doubted_written="Das kann ein Messfehler sein: Sieh es dir im Video an.",

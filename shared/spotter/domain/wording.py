@@ -72,7 +72,7 @@ class Words:
         return self._joined([part for group in _groups(numbers) for part in self._span(group)])
 
     def which(self, fault: Fault, findings: SetFindings) -> str:
-        """In which movements a fault was seen."""
+        """In which movements a fault was seen; one that does not count is called a movement, as where it is said why."""
         if findings.is_hold:
             return self.phrases.which_times.format(times=self._joined([clock(found.time) for found in fault.evidence]))
         failed = fault.repetitions
@@ -80,7 +80,9 @@ class Words:
             return self.phrases.which_all
         if len(_groups(failed)) > MAX_LISTED_GROUPS:
             return self.phrases.which_of_many.format(count=len(failed), total=findings.movements)
-        return self.phrases.which[len(failed) != 1].format(numbers=self.numbers(failed))
+        counted = {attempt.repetition for attempt in findings.attempts}.isdisjoint(failed)
+        forms = self.phrases.which if counted else self.phrases.which_movements
+        return forms[len(failed) != 1].format(numbers=self.numbers(failed))
 
     def measured(self, fault: Fault) -> str | None:
         """The most extreme value against its target."""

@@ -150,5 +150,5 @@ def _jump(
     if findings.is_hold:  # one stretch may be minutes long: only its bad moment is worth a look
         text = language.texts.watch.format(time=language.clock(evidence.time))
         return Jump(text, footage.link(evidence.time))
-    text = language.texts.watch_repetition.format(index=movement.index, time=language.clock(movement.start))
+    text = language.texts.watch_movement.format(index=movement.index, time=language.clock(movement.start))
     return Jump(text, footage.link(movement.start, movement.end))

@@ -52,7 +52,7 @@ class ReportTexts:
     severities: Mapping[Severity, str]
     seen_in: str
     watch: str
-    watch_repetition: str
+    watch_movement: str
     more_moments: str
     picture_of: str
     course: str
