@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from training.exercise_classifier import data, ensemble, fit, recorded, resume
+from training.exercise_classifier import data, ensemble, fit, recorded
 from training.exercise_classifier.convolutions import Convolutions
 from training.exercise_classifier.network import ExerciseNetwork
 from training.exercise_classifier.rendered import rendered
@@ -40,19 +40,30 @@ class Recipe:
     """How a network is made from random weights.
 
     Attributes:
+        kind: of the network.
         clips: synthetic ones without pictures.
         epochs: times that each window is seen.
         renders: whether it learns how the real landmarker errs: from windows of renders, and by their errors on every second
-            clip without pictures. A network that does not errs elsewhere, so that two together know more than either; it
+            clip without pictures. A network that does not errs elsewhere, so that several together know more than any; it
             knows more of joints that no landmarker found (Penn Action).
     """
 
+    kind: type[ExerciseNetwork]
     clips: int
     epochs: int
     renders: bool
 
+    @property
+    def name(self) -> str:
+        """What `--network` calls it."""
+        return f"{self.kind.name}-renders" if self.renders else self.kind.name
 
-RECIPES = {Convolutions.name: Recipe(20_000, 12, renders=False), Transformer.name: Recipe(16_000, 14, renders=True)}
+
+RECIPES = (
+    Recipe(Convolutions, 20_000, 12, renders=False),
+    Recipe(Transformer, 16_000, 14, renders=True),
+    Recipe(Convolutions, 14_000, 10, renders=True),
+)
 
 
 @dataclass(frozen=True)
@@ -94,10 +105,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--recorded", type=Path, help="folder with ui_prmd/ and exercise_correction/")
     parser.add_argument("--rendered", type=Path, nargs="*", default=[], help="folders with rendered clips")
-    parser.add_argument("--network", choices=sorted(resume.KINDS), help="default: all, and they answer together")
+    parser.add_argument(
+        "--network", choices=[recipe.name for recipe in RECIPES], help="default: all, and they answer together"
+    )
     parser.add_argument("--clips", type=int, help="synthetic clips (default depends on the network)")
     parser.add_argument("--epochs", type=int, help="default depends on the network")
-    parser.add_argument("--seed", type=int, default=SEED, help="of the first network, default %(default)s")
+    parser.add_argument(
+        "--seed", type=int, default=SEED, help="of the first network, the others' follow; default %(default)s"
+    )
     parser.add_argument("--threads", type=int, default=1, help="default %(default)s; two on busy cores are slower")
     parser.add_argument(
         "--workers", type=int, default=2, help="processes that make synthetic clips, default %(default)s"
@@ -106,16 +121,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     chosen = parser.parse_args(arguments)
 
     torch.set_num_threads(chosen.threads)
-    kinds = [kind for name, kind in resume.KINDS.items() if chosen.network in (None, name)]
     unseen = ensemble.unseen(chosen.clips or ensemble.UNSEEN_CLIPS)
     members = []
-    for number, kind in enumerate(kinds):
-        recipe = RECIPES[kind.name]
+    for number, recipe in enumerate(RECIPES):
+        if chosen.network not in (None, recipe.name):
+            continue
         renders = chosen.rendered if recipe.renders else ()
         sources = Sources(chosen.recorded, chosen.clips or recipe.clips, renders)
         # Networks that learned from different clips err apart.
         seed = chosen.seed + number
-        members.append(trained(kind, sources, chosen.epochs or recipe.epochs, seed, chosen.workers, unseen))
+        members.append(trained(recipe.kind, sources, chosen.epochs or recipe.epochs, seed, chosen.workers, unseen))
     ensemble.write(members, unseen, chosen.out)
 
 
