@@ -93,7 +93,8 @@ def _network(record: dict[str, Any]) -> str:
 
 def _command(facts: dict[str, Any]) -> str:
     if any("file" in member for member in facts.get("members", [])):
-        return f"join {' '.join(name.upper() + '.onnx' for name in facts['network'].split(' and '))} --out FILE.onnx"
+        files = [f"{number}-{name}.onnx" for number, name in enumerate(facts["network"].split(" and "), start=1)]
+        return f"join {' '.join(files)} --out FILE.onnx"
     return {"clean": "train --recorded FOLDER --rendered FOLDERS", "full": "full --recorded FOLDER"}[facts["weights"]]
 
 
