@@ -21,7 +21,8 @@ from training.exercise_classifier.data import Examples, synthetic
 from training.exercise_classifier.ensemble import Member
 from training.exercise_classifier.network import Calibrated, ExerciseNetwork, Mirrored
 from training.exercise_classifier.transformer import Transformer
-from training.kinematics.clips import LABELS
+from training.kinematics.clips import LABELS, choose, motions_of, record
+from training.landmarker import LEAST_CLIPS
 
 HEAT = 0.8
 
@@ -120,13 +121,39 @@ def test_joined_files_say_what_they_were_made_of(together: tuple[list[Member], P
     assert {part.record["file"] for part in parts} == {hashlib.sha256(path.read_bytes()).hexdigest()}
 
 
-def test_training_from_nothing_makes_one_file_of_all_kinds(tmp_path: Path) -> None:
+def test_training_from_nothing_makes_one_file_of_all_networks(tmp_path: Path) -> None:
     path = tmp_path / "small.onnx"
     train.main(["--clips", "8", "--epochs", "1", "--workers", "1", "--out", str(path)])
     found = resume.members(path)
-    assert [member.network.name for member in found] == list(resume.KINDS)
-    assert [member.record["seed"] for member in found] == [train.SEED, train.SEED + 1]
+    assert [type(member.network) for member in found] == [Convolutions, Transformer, Convolutions]
+    assert [member.record["seed"] for member in found] == [train.SEED, train.SEED + 1, train.SEED + 2]
     assert all(member.record["unseen"]["windows"] > 0 for member in found)
+
+
+def test_one_network_alone_is_the_one_that_the_whole_file_has(tmp_path: Path) -> None:
+    small = ["--clips", "8", "--epochs", "1", "--workers", "1", "--out"]
+    train.main([*small, str(tmp_path / "all.onnx")])
+    train.main(["--network", "convolutions-renders", *small, str(tmp_path / "one.onnx")])
+    last, (alone,) = resume.members(tmp_path / "all.onnx")[-1], resume.members(tmp_path / "one.onnx")
+    assert alone.record == last.record
+    assert all(
+        torch.equal(one, other)
+        for one, other in zip(alone.network.parameters(), last.network.parameters(), strict=True)
+    )
+
+
+def test_the_first_network_sees_no_render_and_the_others_do(tmp_path: Path) -> None:
+    renders = tmp_path / "renders"
+    renders.mkdir()
+    seen = record(choose(motions_of("squat"), np.random.default_rng(1)), np.random.default_rng(2), seconds=2.0).sequence
+    facts = {"times": seen.times, "image_full": seen.image, "world_full": seen.world, "seen_full": seen.visibility}
+    truth = {"landmarks_2d": np.nan_to_num(seen.pixels()), "landmarks_3d": np.nan_to_num(seen.world)}
+    facts |= {"detected_full": seen.detected, "size": np.array([seen.width, seen.height]), **truth}
+    for seed in range(LEAST_CLIPS):
+        np.savez(renders / f"{seed}.npz", exercise="squat", **facts)
+    path = tmp_path / "small.onnx"
+    train.main(["--rendered", str(renders), "--clips", "8", "--epochs", "1", "--workers", "1", "--out", str(path)])
+    assert ["rendered" in member.record["sources"] for member in resume.members(path)] == [False, True, True]
 
 
 def test_a_window_and_its_mirror_image_get_one_answer(examples: Examples) -> None:
