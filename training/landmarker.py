@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from spotter.domain.angle_correction import centred
 from spotter.domain.landmarks import LANDMARK_COUNT, MIRROR, Landmark
 from spotter.errors import InvalidRequest
 from training.kinematics.body import Array
@@ -33,7 +34,6 @@ SHARPNESS = 4.0  # how fast a frame's say falls with the squared distance of its
 FOUND = 0.5  # weight of frames with somebody in them from which somebody is found
 LEAST_CLIPS = 8
 _SURE = 0.002  # visibilities are kept this far from 0 and 1 before the logarithm of the odds
-_HIPS = [23, 24]
 _XYZ, _XY = 3 * LANDMARK_COUNT, 2 * LANDMARK_COUNT
 _FLIP_3D = np.array([-1.0, 1.0, 1.0])
 _FLIP_2D = np.array([-1.0, 1.0])
@@ -153,8 +153,7 @@ def _odds(visibility: Array) -> Array:
 
 
 def _size(points: Array) -> float:
-    own = points - points[:, _HIPS].mean(axis=1, keepdims=True)
-    return float(np.median(np.sqrt((own**2).sum(axis=-1).mean(axis=1))))
+    return float(np.median(np.sqrt((centred(points) ** 2).sum(axis=-1).mean(axis=1))))
 
 
 def from_folders(folders: Sequence[Path], variant: str = "full") -> list[Seen]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from spotter.domain.angle_correction import centred
 from spotter.domain.pose import PoseSequence
 from training.kinematics.body import Array
 from training.kinematics.detector import Imitation
@@ -12,7 +13,6 @@ from training.synthetic.camera import draw
 WIDTH, HEIGHT = 360, 480
 BODY_MARGIN = 0.12  # metres of flesh around the joints, as where renders place their camera
 PLACES_EVERY = 3
-_HIPS = [23, 24]
 
 
 def film(landmarker: Imitation, points: Array, floor: float, fps: float, rng: np.random.Generator) -> PoseSequence:
@@ -30,7 +30,7 @@ def film(landmarker: Imitation, points: Array, floor: float, fps: float, rng: np
     places[:, 2] = np.maximum(places[:, 2], floor)
     camera = draw(places, floor, rng, width=WIDTH, height=HEIGHT)
     flat = camera.see(points)[..., :2]
-    truth = (points - points[:, _HIPS].mean(axis=1, keepdims=True)) @ camera.axes.T * [1.0, -1.0, 1.0]
+    truth = centred(points) @ camera.axes.T * [1.0, -1.0, 1.0]
     world, pixels, visibility = landmarker.look(truth, flat, rng)
     return PoseSequence(
         times=np.arange(len(points)) / fps,

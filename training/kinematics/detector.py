@@ -6,6 +6,7 @@ from typing import Protocol
 
 import numpy as np
 
+from spotter.domain.angle_correction import centred
 from spotter.domain.landmarks import MIRROR, Landmark
 from training.kinematics.body import Array
 from training.kinematics.camera import Shot
@@ -14,7 +15,6 @@ _ARM = ("SHOULDER", "ELBOW", "WRIST", "PINKY", "INDEX", "THUMB")
 _LEG = ("HIP", "KNEE", "ANKLE", "HEEL", "FOOT_INDEX")
 _LEGS = [int(Landmark[f"{side}_{name}"]) for side in ("LEFT", "RIGHT") for name in _LEG[1:]]
 _HEAD = list(range(11))
-_HIPS = [int(Landmark.LEFT_HIP), int(Landmark.RIGHT_HIP)]
 _CLEAN_JITTER = 0.006  # of the body's size, at most
 
 
@@ -35,8 +35,7 @@ class Imitation(Protocol):
 def imitate(shot: Shot, fps: float, imitation: Imitation, rng: np.random.Generator) -> tuple[Array, Array]:
     """As `detect`, with the errors that the real pose model makes of such poses."""
     size = float(np.median(np.ptp(shot.xy, axis=1).max(axis=-1)))
-    truth = shot.local - shot.local[:, _HIPS].mean(axis=1, keepdims=True)
-    _, xy, visibility = imitation.look(truth, shot.xy, rng)
+    _, xy, visibility = imitation.look(centred(shot.local), shot.xy, rng)
     xy = np.where(np.isfinite(xy), xy, shot.xy)
     xy += _jitter(xy.shape, np.full(1, size * rng.uniform(0.0, _CLEAN_JITTER)), rng)
     _leave_picture(xy, visibility, shot, size, rng)
