@@ -78,7 +78,7 @@ def test_training_can_go_on_from_the_file_alone(examples: Examples, exported: tu
     network, path = exported
     batch = windows(examples)
     with torch.no_grad():
-        assert torch.allclose(resume.restored(path, type(network))(batch), network(batch), atol=1e-5)
+        assert torch.allclose(resume.members(path)[0].network(batch), network(batch), atol=1e-5)
 
 
 def test_networks_in_one_file_answer_with_the_geometric_mean(
@@ -103,16 +103,21 @@ def test_every_network_comes_back_out_of_the_file_that_they_share(
     with torch.no_grad():
         for one, wanted in zip(found, members, strict=True):
             assert torch.allclose(one.network(batch), wanted.network(batch), atol=1e-5)
-        assert torch.allclose(resume.restored(path, Transformer)(batch), members[1].network(batch), atol=1e-5)
 
 
-def test_a_file_without_the_wanted_network_is_refused(together: tuple[list[Member], Path]) -> None:
-    class Recurrent(Transformer):
-        name = "recurrent"
-
-    _, path = together
-    with pytest.raises(ValueError, match="no recurrent"):
-        resume.restored(path, Recurrent)
+def test_half_way_to_a_fitted_last_layer_says_half_of_both(
+    examples: Examples, together: tuple[list[Member], Path]
+) -> None:
+    start = together[0][0].network
+    batch = windows(examples)
+    with torch.no_grad():
+        seen = start.features(batch)
+    fitted = fit.last_layer(start, seen, examples.target[:40], epochs=2, seed=1)
+    half = fit.between(start, fitted, 0.5)
+    with torch.no_grad():
+        assert not torch.allclose(start(batch), fitted(batch), atol=1e-3)
+        assert torch.allclose(half(batch), (start(batch) + fitted(batch)) / 2, atol=1e-5)
+        assert torch.allclose(fit.between(start, fitted, 1.0)(batch), fitted(batch), atol=1e-6)
 
 
 def test_joined_files_say_what_they_were_made_of(together: tuple[list[Member], Path]) -> None:

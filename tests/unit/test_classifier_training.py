@@ -9,7 +9,9 @@ from training.exercise_classifier.augment import SWAP, varied
 from training.exercise_classifier.data import Examples, targets, windows_of
 from training.exercise_classifier.motions import TRAINING_MOTIONS, VARIATIONS
 from training.exercise_classifier.rendered import rendered
-from training.kinematics.clips import LABELS, record
+from training.kinematics.camera import film
+from training.kinematics.clips import LABELS, motions_of, record
+from training.kinematics.motion import perform
 
 from spotter.domain.landmarks import BODY_13, Landmark
 from spotter.domain.windows import CHANNELS, JOINTS, WINDOW_FRAMES, body
@@ -28,6 +30,26 @@ def test_every_variation_can_be_filmed_and_has_a_label_of_the_classifier() -> No
         assert motion.label in LABELS
         assert np.isfinite(found.sequence.image[found.sequence.detected]).all()
     assert {motion.label for motion in TRAINING_MOTIONS} == set(LABELS)
+
+
+def camera_of(label: str, seed: int) -> tuple[float, float]:
+    """How far the camera stands above the body's level, and how far in line with its trunk, each as a share of 1."""
+    rng = np.random.default_rng(seed)
+    points = perform(motions_of(label, TRAINING_MOTIONS)[0], rng, seconds=2.0, fps=15.0).points
+    shot = film(points, rng, close_up=0.0, lying=1.0)
+    there, seen = points.reshape(-1, 3), shot.local.reshape(-1, 3)
+    turn = np.linalg.lstsq(there - there.mean(axis=0), seen - seen.mean(axis=0), rcond=None)[0]
+    trunk = np.median(shot.local[:, Landmark.LEFT_SHOULDER] - shot.local[:, Landmark.LEFT_HIP], axis=0)
+    return float(-turn[2, 2]), float(abs(trunk[2]) / np.linalg.norm(trunk))
+
+
+def test_who_lies_is_also_filmed_from_above_and_along_the_body_and_who_stands_is_not() -> None:
+    above, along = np.array([camera_of("push_up", seed) for seed in range(40)]).T
+    from_above, in_line = above > np.sin(np.deg2rad(49.0)), along > np.cos(np.deg2rad(50.0))
+    assert (from_above | in_line).all()
+    assert 10 < from_above.sum() < 35
+    standing = np.array([camera_of("bicep_curl", seed)[0] for seed in range(40)])
+    assert (standing > np.sin(np.deg2rad(49.0))).sum() < 8
 
 
 def test_windows_see_nothing_beyond_the_ends_of_the_clip() -> None:

@@ -24,10 +24,8 @@ from spotter.domain.timeline import NONE_LABEL, Timeline
 from spotter.domain.windows import cut
 from spotter.evaluation.classify import answer
 from spotter.evaluation.statistics import wilson
-from training.exercise_classifier import data, fit, full, resume, unlicensed
-from training.exercise_classifier.convolutions import Convolutions
+from training.exercise_classifier import data, ensemble, full, resume, unlicensed
 from training.exercise_classifier.ensemble import UNSEEN_SEED
-from training.exercise_classifier.network import ExerciseNetwork, Mirrored
 from training.exercise_classifier.train import MODELS
 from training.kinematics.clips import LABELS
 
@@ -45,17 +43,22 @@ def main() -> None:
     arguments = parser.parse_args()
 
     torch.set_num_threads(1)
-    start = resume.restored(arguments.start, Convolutions)
+    starts = [member.network for member in resume.members(arguments.start)]
     penn = unlicensed.penn_action(arguments.recorded)
-    seen = full.prepared(start, arguments.recorded, penn, unlicensed.others(arguments.recorded))
+    shown = full.prepared(arguments.recorded, penn, unlicensed.others(arguments.recorded))
+    seen = [full.features(start, shown) for start in starts]
     calibration = data.synthetic(UNSEEN_SEED, _CALIBRATION_CLIPS)
     fold_of = folds([clip.label for clip in penn])
     items: list[dict[str, Any]] = []
     for fold in range(FOLDS):
-        network = full.fitted(start, seen, [index for index, of in enumerate(fold_of) if of != fold])
-        heat = fit.temperature(fit.predict(network, calibration), calibration.target)
+        learned = [index for index, of in enumerate(fold_of) if of != fold]
+        members = [
+            ensemble.calibrated(full.fitted(start, own, shown, learned), {}, calibration)
+            for start, own in zip(starts, seen, strict=True)
+        ]
+        answering = ensemble.Ensemble(members).eval()
         tested = [clip for clip, of in zip(penn, fold_of, strict=True) if of == fold]
-        items += [{"fold": fold, **judged(network, heat, clip)} for clip in tested]
+        items += [{"fold": fold, **judged(answering, clip)} for clip in tested]
         print(f"fold {fold + 1}/{FOLDS}: {_scores(items)}", flush=True)
     result = {"n": len(items), **_scores(items), "confusion": _confusion(items), "items": items}
     if arguments.json:
@@ -74,14 +77,13 @@ def folds(labels: Sequence[str]) -> list[int]:
     return found
 
 
-def judged(network: ExerciseNetwork, heat: float, clip: unlicensed.Recording) -> dict[str, Any]:
+def judged(answering: ensemble.Ensemble, clip: unlicensed.Recording) -> dict[str, Any]:
     """Truth and answer, among the data set's labels and among the library's exercises."""
     library = exercises_by_label()
     own = {label: label for label in set(unlicensed.LABEL_OF.values()) & _PENN}
     windows = cut(clip.sequence, true_scale=clip.true_scale)
     with torch.no_grad():
-        logits = Mirrored(network).eval()(torch.from_numpy(windows.values))
-    probabilities = torch.softmax(logits / heat, dim=1).numpy()
+        probabilities = answering(torch.from_numpy(windows.values)).numpy()
     start, end = float(clip.sequence.times[0]), float(clip.sequence.times[-1])
 
     def said(owner: Mapping[str, str]) -> str:

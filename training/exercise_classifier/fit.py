@@ -130,6 +130,25 @@ def last_layer(
     return network.eval()
 
 
+def between(start: ExerciseNetwork, fitted: ExerciseNetwork, share: float) -> ExerciseNetwork:
+    """The network whose last layer lies on the way from one to the other, which differ in nothing else.
+
+    A layer that is fitted to a few sets forgets some of what it knew about everything else; on the way it has most of both
+    (Wortsman et al. 2022, Robust fine-tuning of zero-shot models).
+
+    Args:
+        start: at a share of 0.
+        fitted: at a share of 1.
+        share: of the way.
+    """
+    network = copy.deepcopy(start)
+    pairs = zip(network.head.parameters(), fitted.head.parameters(), strict=True)
+    with torch.no_grad():
+        for own, other in pairs:
+            own.lerp_(other, share)
+    return network.eval()
+
+
 def _blend(average: Tensor, current: Tensor, count: Tensor | int) -> Tensor:
     """Moving average that forgets its random start quickly."""
     keep = min(_AVERAGE, (1.0 + float(count)) / (10.0 + float(count)))

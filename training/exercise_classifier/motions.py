@@ -15,7 +15,9 @@ from training.kinematics.postures import (
     ARMS_CROSSED,
     ARMS_DOWN,
     ARMS_FORWARD,
+    BAR_ON_BACK,
     BENT_OVER,
+    FRONT_RACK,
     HANDS_AT_CHEST,
     HANDS_AT_HEAD,
     HANDS_ON_HIPS,
@@ -167,6 +169,23 @@ _LEG_WORK = (
                          "root_x": (-0.35, -0.05), "arm": (30, 90), "elbow": (0, 12)}),
            {"abd": (3, 35), "hip_rot": (0, 35), "plane": (-10, 12), "neck": (-40, 10)}, seconds=(1.5, 7.0), planted=("feet",),
            pause=2.0, reach=(0.7, 1.05), weight=2.0),
+    # Long standing, or a new grip at the floor, between two repetitions.
+    Motion("deadlift", ({"pitch": (-8, 8), "knee": (2, 14), "arm": (0, 12)},
+                        {"pitch": (40, 85), "spine": (0, 25), "hip": (75, 120), "knee": (35, 105), "root_z": (-0.15, -0.5),
+                         "root_x": (-0.35, -0.05), "arm": (40, 90), "elbow": (0, 12)}),
+           {"abd": (3, 25), "hip_rot": (0, 25), "plane": (-10, 12), "neck": (-40, 10)}, seconds=(1.2, 4.0), planted=("feet",),
+           pause=5.0, weight=1.5),
+)  # fmt: skip
+
+_PLATE_AT_FACE: Pose = {"arm": (20, 75), "plane": (-20, 15), "elbow": (95, 150)}
+
+# Not far down: what the counter calls attempts is still a squat.
+_QUARTER_SQUATS = (
+    Motion("squat", ({"pitch": (-3, 14), "hip": (0, 10), "knee": (4, 18)},
+                     {"pitch": (5, 34), "hip": (28, 68), "knee": (32, 78), "root_z": (-0.07, -0.28), "root_x": (-0.03, -0.22)}),
+           {"abd": (3, 22), "hip_rot": (0, 25), "spine": (-12, 16), "neck": (-25, 20)},
+           (_PLATE_AT_FACE, FRONT_RACK, HANDS_AT_CHEST, BAR_ON_BACK, ARMS_FORWARD), seconds=(0.8, 4.0), planted=("feet",), pause=1.0,
+           reach=(0.7, 1.05), weight=1.2),
 )  # fmt: skip
 
 _PULLS = (
@@ -222,7 +241,8 @@ def _at_least(name: str, value: Range) -> Range:
 
 
 VARIATIONS: tuple[Motion, ...] = (
-    *_FRONT_RAISES, *_LATERAL_RAISES, *_PUSHDOWNS, *_BENCH_PRESSES, *_CHEST_FLIES, *_SIT_UPS, *_CRUNCHES, *_JUMP_ROPES, *_LEG_WORK, *_PULLS,
+    *_FRONT_RAISES, *_LATERAL_RAISES, *_PUSHDOWNS, *_BENCH_PRESSES, *_CHEST_FLIES, *_SIT_UPS, *_CRUNCHES, *_JUMP_ROPES, *_LEG_WORK,
+    *_QUARTER_SQUATS, *_PULLS,
     *_NOT_TRAINING,
 )  # fmt: skip
 

@@ -39,18 +39,6 @@ def members(path: Path) -> list[Member]:
     return [_member(model, own, f"members.{index}.") for index, own in enumerate(record["members"])]
 
 
-def restored(path: Path, kind: type[ExerciseNetwork]) -> ExerciseNetwork:
-    """The first network of this kind in an exported file.
-
-    Raises:
-        ValueError: the file knows other labels or has no such network.
-    """
-    for member in members(path):
-        if isinstance(member.network, kind):
-            return member.network
-    raise ValueError(f"{path.name} has no {kind.name}")
-
-
 def _member(model: Any, record: dict[str, Any], prefix: str) -> Member:
     """The network whose weights have names with this prefix."""
     # Records that do not say are of convolutions.

@@ -14,6 +14,11 @@ _PICTURE_AREA = 640.0 * 640.0
 _HEAD = (Landmark.NOSE, Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)
 _LEGS = (Landmark.LEFT_HIP, Landmark.RIGHT_HIP, Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE)
 _HEAD_SHARE = 0.75
+# People who lie are also filmed from straight above, and along the body: from the end of a bench, over the feet.
+_ABOVE_DEGREES = (50.0, 89.0)
+_ALONG_DEGREES = 12.0  # standard deviation, from the body's own direction
+_ABOVE_SHARE = 0.5
+_LYING_SINE = 0.6  # of the trunk's angle to the floor
 _TORSO = (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER, Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
 
 
@@ -35,13 +40,14 @@ class Shot:
     height: float
 
 
-def film(points: Array, rng: np.random.Generator, *, close_up: float) -> Shot:
+def film(points: Array, rng: np.random.Generator, *, close_up: float, lying: float = 0.0) -> Shot:
     """Project (T, 33, 3) metres with a random camera that looks at the athlete, mostly level, sometimes from above.
 
     Args:
         points: metres, z up.
         rng: draws the camera.
         close_up: chance that only head and arms, or only the legs, fill the picture.
+        lying: chance that a body that lies is seen from straight above or along its length.
     """
     middle = points[:, list(_TORSO)].mean(axis=1)
     target = np.median(middle, axis=0)
@@ -54,6 +60,8 @@ def film(points: Array, rng: np.random.Generator, *, close_up: float) -> Shot:
     elevation = np.deg2rad(
         rng.uniform(55.0, 89.0) if rng.random() < 0.05 else np.clip(rng.normal(7.0, 12.0), -15.0, 50.0)
     )
+    if lying and rng.random() < lying:
+        azimuth, elevation = _of_lying(points, azimuth, elevation, rng)
     distance = reach * float(np.exp(rng.uniform(np.log(1.8), np.log(8.0))))
     back = np.array([np.cos(elevation) * np.cos(azimuth), np.cos(elevation) * np.sin(azimuth), np.sin(elevation)])
     axes = _axes(back, roll=np.deg2rad(rng.normal(0.0, 5.0)))
@@ -61,6 +69,18 @@ def film(points: Array, rng: np.random.Generator, *, close_up: float) -> Shot:
     depth = np.maximum(distance - local[..., 2], 0.3 * reach)
     flat = np.stack([local[..., 0], -local[..., 1]], axis=-1) * (distance / depth)[..., None]
     return _framed(flat, depth, local * [1.0, -1.0, -1.0], reach, close, rng)
+
+
+def _of_lying(points: Array, azimuth: float, elevation: float, rng: np.random.Generator) -> tuple[float, float]:
+    """Radians of a camera above a body that lies, or in line with it; as they were for one that is upright."""
+    shoulders, hips = (points[:, list(part)].mean(axis=1) for part in (_TORSO[:2], _TORSO[2:]))
+    trunk = np.median(shoulders - hips, axis=0)
+    if abs(trunk[2]) > _LYING_SINE * np.linalg.norm(trunk):
+        return azimuth, elevation
+    if rng.random() < _ABOVE_SHARE:
+        return azimuth, float(np.deg2rad(rng.uniform(*_ABOVE_DEGREES)))
+    from_feet = np.pi * rng.integers(2)
+    return float(np.arctan2(trunk[1], trunk[0]) + from_feet + np.deg2rad(rng.normal(0.0, _ALONG_DEGREES))), elevation
 
 
 def _axes(back: Array, roll: float) -> Array:

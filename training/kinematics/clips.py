@@ -52,11 +52,18 @@ def choose(motions: Sequence[Motion], rng: np.random.Generator) -> Motion:
     return motions[rng.choice(len(motions), p=weights / weights.sum())]
 
 
-def record(motion: Motion, rng: np.random.Generator, *, seconds: float, imitation: Imitation | None = None) -> Clip:
+def record(
+    motion: Motion,
+    rng: np.random.Generator,
+    *,
+    seconds: float,
+    imitation: Imitation | None = None,
+    lying: float = 0.0,
+) -> Clip:
     """Film one performance; see `as_clip`."""
     fps = _FRAME_RATES[rng.integers(len(_FRAME_RATES))]
     performance = perform(motion, rng, seconds=seconds, fps=fps)
-    return as_clip(performance.times, performance.points, performance.active, motion.label, fps, rng, imitation)
+    return as_clip(performance.times, performance.points, performance.active, motion.label, fps, rng, imitation, lying)
 
 
 def as_clip(
@@ -67,9 +74,21 @@ def as_clip(
     fps: float,
     rng: np.random.Generator,
     imitation: Imitation | None = None,
+    lying: float = 0.0,
 ) -> Clip:
-    """Film given joints (T, 33, 3) in metres, z up; the errors are made up, or those that an imitation knows."""
-    shot = film(points, rng, close_up=_CLOSE_UP_NONE if label == NONE_LABEL else _CLOSE_UP)
+    """Film given joints.
+
+    Args:
+        times: (T,) seconds.
+        points: (T, 33, 3) metres, z up.
+        active: (T,) whether the labelled motion is going on.
+        label: of the motion.
+        fps: frames per second.
+        rng: draws camera and errors.
+        imitation: gives the errors that it knows; without it they are made up.
+        lying: see `camera.film`.
+    """
+    shot = film(points, rng, close_up=_CLOSE_UP_NONE if label == NONE_LABEL else _CLOSE_UP, lying=lying)
     xy, visibility = detect(shot, fps, rng) if imitation is None else imitate(shot, fps, imitation, rng)
     size = np.array([shot.width, shot.height])
     relative = points - points[:, [23, 24]].mean(axis=1, keepdims=True)
