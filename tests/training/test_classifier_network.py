@@ -14,7 +14,7 @@ pytest.importorskip("onnx", reason="onnx is in the training environment only: ma
 import onnx
 import torch
 from onnx.reference import ReferenceEvaluator
-from training.exercise_classifier import ensemble, fit, join, resume, train
+from training.exercise_classifier import ensemble, fit, halves, join, resume, train
 from training.exercise_classifier.augment import SWAP, varied
 from training.exercise_classifier.convolutions import Convolutions
 from training.exercise_classifier.data import Examples, synthetic
@@ -24,7 +24,11 @@ from training.exercise_classifier.transformer import Transformer
 from training.kinematics.clips import LABELS, choose, motions_of, record
 from training.landmarker import LEAST_CLIPS
 
+from spotter.domain.windows import CHANNELS, JOINTS, WINDOW_FRAMES
+
 HEAT = 0.8
+# The file keeps its weights in half precision, eleven binary digits.
+OF_LOGITS, OF_PROBABILITIES = 5e-3, 1e-3
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +74,7 @@ def test_the_file_says_what_the_network_says(examples: Examples, exported: tuple
         wanted = Calibrated(Mirrored(network), HEAT).eval()(batch).numpy()
     found = ReferenceEvaluator(onnx.load(path)).run(None, {"windows": batch.numpy()})[0]
     assert found.shape == (len(batch), len(LABELS))
-    assert np.abs(found - wanted).max() < 1e-4
+    assert np.abs(found - wanted).max() < OF_PROBABILITIES
     assert np.allclose(found.sum(axis=1), 1.0, atol=1e-4)
 
 
@@ -78,7 +82,19 @@ def test_training_can_go_on_from_the_file_alone(examples: Examples, exported: tu
     network, path = exported
     batch = windows(examples)
     with torch.no_grad():
-        assert torch.allclose(resume.members(path)[0].network(batch), network(batch), atol=1e-5)
+        assert torch.allclose(resume.members(path)[0].network(batch), network(batch), atol=OF_LOGITS)
+
+
+def test_weights_are_kept_in_half_precision_and_come_back_as_they_were(exported: tuple[ExerciseNetwork, Path]) -> None:
+    model = onnx.load(exported[1])
+    kinds = {entry.data_type for entry in model.graph.initializer if np.prod(entry.dims) >= halves.LEAST_VALUES}
+    assert onnx.TensorProto.FLOAT16 in kinds
+    assert onnx.TensorProto.FLOAT not in kinds
+    back = halves.whole(model)
+    assert not any(entry.data_type == onnx.TensorProto.FLOAT16 for entry in back.graph.initializer)
+    batch = np.zeros((2, WINDOW_FRAMES, JOINTS, CHANNELS), np.float32)
+    first, second = (ReferenceEvaluator(one).run(None, {"windows": batch})[0] for one in (model, back))
+    assert np.array_equal(first, second)
 
 
 def test_networks_in_one_file_answer_with_the_geometric_mean(
@@ -90,7 +106,7 @@ def test_networks_in_one_file_answer_with_the_geometric_mean(
         alone = [Calibrated(Mirrored(member.network), member.heat).eval()(batch).numpy() for member in members]
     product = np.prod(alone, axis=0) ** (1.0 / len(members))
     found = ReferenceEvaluator(onnx.load(path)).run(None, {"windows": batch.numpy()})[0]
-    assert np.abs(found - product / product.sum(axis=1, keepdims=True)).max() < 1e-4
+    assert np.abs(found - product / product.sum(axis=1, keepdims=True)).max() < OF_PROBABILITIES
 
 
 def test_every_network_comes_back_out_of_the_file_that_they_share(
@@ -102,7 +118,7 @@ def test_every_network_comes_back_out_of_the_file_that_they_share(
     assert [(one.network.name, one.heat) for one in found] == [(one.network.name, one.heat) for one in members]
     with torch.no_grad():
         for one, wanted in zip(found, members, strict=True):
-            assert torch.allclose(one.network(batch), wanted.network(batch), atol=1e-5)
+            assert torch.allclose(one.network(batch), wanted.network(batch), atol=OF_LOGITS)
 
 
 def test_half_way_to_a_fitted_last_layer_says_half_of_both(

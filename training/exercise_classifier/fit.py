@@ -18,6 +18,7 @@ from torch import Tensor, nn
 
 from spotter.domain.timeline import NONE_LABEL
 from spotter.domain.windows import CHANNELS, JOINTS, WINDOW_FPS, WINDOW_FRAMES, normalise
+from training.exercise_classifier import halves
 from training.exercise_classifier.augment import varied
 from training.exercise_classifier.data import Examples
 from training.exercise_classifier.network import ExerciseNetwork, Mirrored
@@ -214,7 +215,7 @@ def export(model: nn.Module, path: Path, metadata: Mapping[str, str]) -> None:
         verbose=False,
     )
     assert program is not None
-    written = program.model_proto
+    written = halves.halved(program.model_proto)
     onnx.helper.set_model_props(
         written, {"labels": json.dumps(LABELS), "frames": str(WINDOW_FRAMES), "fps": str(WINDOW_FPS), **metadata}
     )

@@ -11,6 +11,7 @@ import torch
 from onnx import numpy_helper
 from torch import Tensor, nn
 
+from training.exercise_classifier import halves
 from training.exercise_classifier.convolutions import Convolutions
 from training.exercise_classifier.ensemble import Member
 from training.exercise_classifier.network import ExerciseNetwork
@@ -29,7 +30,7 @@ def members(path: Path) -> list[Member]:
     Raises:
         ValueError: the file knows other labels.
     """
-    model = onnx.load(path)
+    model = halves.whole(onnx.load(path))
     facts = {entry.key: entry.value for entry in model.metadata_props}
     if tuple(json.loads(facts["labels"])) != LABELS:
         raise ValueError(f"{path.name} knows other labels")
