@@ -24,7 +24,7 @@ from training.exercise_classifier.rendered import rendered
 from training.exercise_classifier.transformer import Transformer
 from training.landmarker import Landmarker, from_folders
 
-SEED = 20261122
+SEED = 20261123
 VIEWS = 3
 PLANK_WINDOWS = 600
 # Not more: they are the only whole source without true proportions, and would stand for all windows that lack them.
@@ -41,30 +41,20 @@ class Recipe:
 
     Attributes:
         kind: of the network.
-        clips: synthetic ones without pictures.
+        clips: synthetic ones without pictures; every second one carries the errors that the real landmarker made in renders.
         epochs: times that each window is seen.
-        renders: whether it learns how the real landmarker errs: from windows of renders, and by their errors on every second
-            clip without pictures. A network that does not errs elsewhere, so that several together know more than any; it
-            knows more of joints that no landmarker found (Penn Action).
     """
 
     kind: type[ExerciseNetwork]
     clips: int
     epochs: int
-    renders: bool
-
-    @property
-    def name(self) -> str:
-        """What `--network` calls it."""
-        return f"{self.kind.name}-renders" if self.renders else self.kind.name
 
 
-# Many clips, each seen few times: with 20,000 clips in 12 epochs the first network was right in 94 % of the windows that it had learned
-# from and in 88 % of others.
+# Many clips, each seen few times: with 20,000 clips in 12 epochs a network was right in 94 % of the windows that it had learned from
+# and in 88 % of others.
 RECIPES = (
-    Recipe(Convolutions, 60_000, 5, renders=False),
-    Recipe(Transformer, 50_000, 5, renders=True),
-    Recipe(Convolutions, 50_000, 4, renders=True),
+    Recipe(Transformer, 50_000, 5),
+    Recipe(Convolutions, 50_000, 4),
 )
 
 
@@ -108,7 +98,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--recorded", type=Path, help="folder with ui_prmd/ and exercise_correction/")
     parser.add_argument("--rendered", type=Path, nargs="*", default=[], help="folders with rendered clips")
     parser.add_argument(
-        "--network", choices=[recipe.name for recipe in RECIPES], help="default: all, and they answer together"
+        "--network", choices=[recipe.kind.name for recipe in RECIPES], help="default: all, and they answer together"
     )
     parser.add_argument("--clips", type=int, help="synthetic clips (default depends on the network)")
     parser.add_argument("--epochs", type=int, help="default depends on the network")
@@ -126,10 +116,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     unseen = ensemble.unseen(chosen.clips or ensemble.UNSEEN_CLIPS)
     members = []
     for number, recipe in enumerate(RECIPES):
-        if chosen.network not in (None, recipe.name):
+        if chosen.network not in (None, recipe.kind.name):
             continue
-        renders = chosen.rendered if recipe.renders else ()
-        sources = Sources(chosen.recorded, chosen.clips or recipe.clips, renders)
+        sources = Sources(chosen.recorded, chosen.clips or recipe.clips, chosen.rendered)
         # Networks that learned from different clips err apart.
         seed = chosen.seed + number
         members.append(trained(recipe.kind, sources, chosen.epochs or recipe.epochs, seed, chosen.workers, unseen))
