@@ -61,8 +61,8 @@ _SHARED = """
 
 CLEAN_SOURCES = (
     """
-| `training/kinematics` and `motions.py` of the recipe | synthetic clips of 10 s: random bodies, motions, cameras, made up pose-model errors; for networks that saw renders every second one with the errors of renders instead | MIT (ours) |
-| `training/synthetic`, rendered and seen by the product's own landmarker | synthetic clips of 1.5 and 5 s with the real pose model's errors, each window three times | MIT (ours) |"""
+| `training/kinematics` and `motions.py` of the recipe | synthetic clips of 10 s: random bodies, motions, cameras, made up pose-model errors; every second one with the errors of renders instead | MIT (ours) |
+| `training/synthetic`, rendered and seen by the product's own landmarker | synthetic clips of 1.5 and 5 s with the real pose model's errors, each window eight times | MIT (ours) |"""
     + _SHARED
 )
 
