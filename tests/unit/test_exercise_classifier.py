@@ -16,7 +16,7 @@ from tests.synthetic import clip
 EXERCISES = ("squat", "push_up", "lunge", "plank", "bicep_curl", "jumping_jack")
 OTHERS = ("thruster", "clean_and_jerk", "kettlebell_swing", "snatch", "triceps_kickback")
 CLIPS = 12
-MAX_BYTES = 5_000_000
+MAX_BYTES = 3_000_000
 
 
 @pytest.fixture(scope="module")

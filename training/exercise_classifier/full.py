@@ -33,7 +33,7 @@ REPLAYED = partial(Sources, clips=900, views=1, planks=300, curls=1_500)
 VARIATIONS = 3
 EPOCHS = 15
 # Of the way from the clean last layer to the fitted one: the least tenth with which five folds of Penn Action reach 0.97 both
-# among its own labels and among all exercises; everything else that was measured is better the nearer to the start.
+# among its own labels and among all exercises; of the workout clips more are right the nearer it stays to the start.
 SHARE = 0.5
 _BATCH = 512
 _NO_CLIP = -1
@@ -118,7 +118,7 @@ def features(network: ExerciseNetwork, shown: Shown) -> Tensor:
 
 
 def fitted(start: ExerciseNetwork, seen: Tensor, shown: Shown, clips: Sequence[int] | range) -> ExerciseNetwork:
-    """The network whose last layer has gone most of the way to one that has seen everything, of Penn Action only these clips.
+    """The network whose last layer has gone part of the way to one that has seen everything, of Penn Action only these clips.
 
     Args:
         start: the network.
