@@ -92,7 +92,7 @@ def main() -> None:
 
 
 def prepared(folder: Path, penn: Sequence[unlicensed.Recording], others: Sequence[unlicensed.Recording]) -> Shown:
-    """All windows."""
+    """All windows: what the clean weights know, the recordings without a licence, and those of Penn Action last."""
     replayed, counts = REPLAYED(folder).windows(SEED)
     shared = [
         replayed,

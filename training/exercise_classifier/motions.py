@@ -242,8 +242,7 @@ def _at_least(name: str, value: Range) -> Range:
 
 VARIATIONS: tuple[Motion, ...] = (
     *_FRONT_RAISES, *_LATERAL_RAISES, *_PUSHDOWNS, *_BENCH_PRESSES, *_CHEST_FLIES, *_SIT_UPS, *_CRUNCHES, *_JUMP_ROPES, *_LEG_WORK,
-    *_QUARTER_SQUATS, *_PULLS,
-    *_NOT_TRAINING,
+    *_QUARTER_SQUATS, *_PULLS, *_NOT_TRAINING,
 )  # fmt: skip
 
 # A crunch that comes up as far as a sit-up cannot be told from one: the narrow description replaces it.

@@ -18,7 +18,7 @@ _HEAD_SHARE = 0.75
 _ABOVE_DEGREES = (50.0, 89.0)
 _ALONG_DEGREES = 12.0  # standard deviation, from the body's own direction
 _ABOVE_SHARE = 0.5
-_LYING_SINE = 0.6  # of the trunk's angle to the floor
+_LYING_SINE = 0.6  # of the angle between trunk and floor up to which a body lies
 _TORSO = (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER, Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
 
 
