@@ -22,6 +22,7 @@ from spotter.domain.landmarks import Landmark
 from spotter.domain.pose import PoseSequence
 from spotter.domain.video_frame import VideoFrame
 from spotter.errors import NotFound, Unauthorized
+from spotter.evaluation import videos
 from spotter.local.deployment import Deployment
 
 pytestmark = pytest.mark.cloud
@@ -112,11 +113,15 @@ def test_a_video_that_stands_on_its_head_is_turned_when_asked_and_its_times_stay
     client: SpotterClient, tmp_path: Path
 ) -> None:
     turned = upside_down(SAMPLE, tmp_path / "turned.mp4")
-    found = {}
+    label, found = videos.Label(file=turned.name, exercise="squat", reps=2), {}
     for mode in (EnhanceMode.OFF, EnhanceMode.AUTO):
-        video_id = client.upload(turned, exercise="squat", enhance=mode, render=RenderMode.NONE, speech=False)
-        assert client.wait(video_id, timeout=SECONDS).status is VideoStatus.COMPLETED
-        found[mode] = client.results(video_id)
+        kept: list[VideoResults] = []
+        items, _ = videos.analyse(
+            client, tmp_path, [label], workers=1, render=RenderMode.NONE, enhance=mode,
+            keep=lambda _label, results, kept=kept: kept.append(results),
+        )  # fmt: skip
+        assert [item.status for item in items] == [VideoStatus.COMPLETED]
+        (found[mode],) = kept
         client.download(found[mode].artifacts["landmarks"], tmp_path / f"{mode}.npz")
     off, auto = (PoseSequence.from_npz((tmp_path / f"{mode}.npz").read_bytes()) for mode in EnhanceMode)
 

@@ -20,7 +20,7 @@ from spotter.cli.evaluate_form_faults import form_faults
 from spotter.cli.evaluate_form_reps import form_reps
 from spotter.client import SpotterClient
 from spotter.contracts.api import VideoResults
-from spotter.contracts.stages import RenderMode
+from spotter.contracts.stages import EnhanceMode, RenderMode
 from spotter.errors import FileMissing
 from spotter.evaluation import speed as speed_measure
 from spotter.evaluation import videos as videos_measure
@@ -48,6 +48,7 @@ def videos(
     labels: Annotated[Path, typer.Argument(help="CSV: file, exercise, reps, reps_confidence; the clips beside it.")],
     workers: Annotated[int, typer.Option(help="Clips that are analysed at the same time.")] = 2,
     render: Annotated[RenderMode, typer.Option(help="`none` leaves the overlay video out.")] = RenderMode.VIDEO,
+    enhance: Annotated[EnhanceMode, typer.Option(help="`auto` as in `spotter analyze`.")] = EnhanceMode.OFF,
     out_dir: Annotated[Path | None, typer.Option("--out", help="Keep the results of every clip here.")] = None,
     as_json: JsonFile = None,
 ) -> None:
@@ -66,7 +67,7 @@ def videos(
         with running_or_new(progress=lambda text: progress.update(task, description=text)) as cloud:
             client = SpotterClient(cloud.api_url, cloud.api_key)
             items, seconds = videos_measure.analyse(
-                client, labels.parent, rows, workers=workers, render=render, keep=keep, done=done
+                client, labels.parent, rows, workers=workers, render=render, enhance=enhance, keep=keep, done=done
             )
     report = videos_measure.report(items, seconds)
     out.print(_items_table(items))

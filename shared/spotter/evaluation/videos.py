@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from spotter.client import SpotterClient
 from spotter.contracts.api import VideoStatus
-from spotter.contracts.stages import RenderMode
+from spotter.contracts.stages import EnhanceMode, RenderMode
 from spotter.domain import exercise as exercises
 from spotter.domain.timeline import NONE_LABEL
 from spotter.errors import InvalidRequest, SpotterError
@@ -88,13 +88,14 @@ def analyse(
     *,
     workers: int,
     render: RenderMode,
+    enhance: EnhanceMode = EnhanceMode.OFF,
     keep: Callable[[Label, Any], None] = lambda _label, _results: None,
     done: Callable[[Item], None] = lambda _item: None,
 ) -> tuple[list[Item], float]:
     """Items in the order of the labels, and the wall seconds for all of them."""
 
     def one(label: Label) -> Item:
-        item = _analyse_one(client, folder / label.file, label, render, keep)
+        item = _analyse_one(client, folder / label.file, label, render, enhance, keep)
         done(item)
         return item
 
@@ -105,12 +106,17 @@ def analyse(
 
 
 def _analyse_one(
-    client: SpotterClient, path: Path, label: Label, render: RenderMode, keep: Callable[[Label, Any], None]
+    client: SpotterClient,
+    path: Path,
+    label: Label,
+    render: RenderMode,
+    enhance: EnhanceMode,
+    keep: Callable[[Label, Any], None],
 ) -> Item:
     started = time.perf_counter()
     facts: dict[str, Any] = {"video_seconds": label.seconds or 0.0}
     try:
-        video_id = client.upload(path, render=render, speech=render is RenderMode.VIDEO)
+        video_id = client.upload(path, render=render, speech=render is RenderMode.VIDEO, enhance=enhance)
         state = client.wait(video_id, timeout=CLIP_SECONDS)
         results = client.results(video_id)
     except SpotterError as error:
