@@ -21,8 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 WORK = Path("build/train")
-# About an hour of one core and twenty minutes. The model cards say how many clips the weights that ship have seen.
-SHORT_CLIPS, WHOLE_CLIPS = 1500, 200
+# An hour and a half of one core. The model cards say how many clips the weights that ship have seen.
+SHORT_CLIPS, WHOLE_CLIPS, MOTIONS = 1500, 200, 7000
 # Seeds of whole clips lie apart from those of short ones.
 FIRST_WHOLE = 100_000
 WHOLE_SECONDS = 5
@@ -57,6 +57,8 @@ def plan(work: Path, recorded: Path | None, clips: int | None) -> list[Part]:
         clips: None = the real sizes; else so many of everything, to see that it runs.
     """
     short, whole, weights = work / "short", work / "whole", work / "made"
+    # A shard of motions that is there is not made again, so a few must not lie where all of them are wanted.
+    motions = work / ("motions" if clips is None else f"motions-{clips}")
 
     def made(name: str) -> tuple[str, ...]:
         return ("--out", str(weights / name))
@@ -78,10 +80,11 @@ def plan(work: Path, recorded: Path | None, clips: int | None) -> list[Part]:
              *made("angle_correction.onnx")),
             weights / "angle_correction.onnx",
         ),
+        Part("motions", "training.form_faults.motions", (str(motions), "--clips", str(clips or MOTIONS))),
         Part(
             "form",
             "training.form_faults.train",
-            ("--rendered", str(short), str(whole), *sized("--clips", "{clips}", "--epochs", "1"),
+            ("--rendered", str(short), str(whole), "--motions", str(motions), *sized("--epochs", "1"),
              *made("form_faults.onnx")),
             weights / "form_faults.onnx",
         ),
@@ -152,16 +155,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
         parser.error(f"there is no part {chosen.only}; there are {', '.join(sorted(names))}")
     if chosen.recorded is None:
         print("no folder of recordings: all weights come from synthetic athletes alone")
-    said = [run(part, chosen.work) for part in parts if _wanted(part, chosen.only)]
-    for part in parts:
-        if chosen.out and part.makes and _wanted(part, chosen.only):
+    wanted = needed(parts, chosen.only)
+    said = [run(part, chosen.work) for part in wanted]
+    for part in wanted:
+        if chosen.out and part.makes:
             chosen.out.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(part.makes, chosen.out / part.makes.name)
     print("\n".join(said))
 
 
-def _wanted(part: Part, only: str | None) -> bool:
-    return not only or part.name == only or (part.makes is None and only != "repetitions")
+def needed(parts: Sequence[Part], only: str | None) -> list[Part]:
+    """All parts, or those of one name with the data whose folders they read, in their order."""
+    chosen = [part for part in parts if only in {None, part.name}]
+    read = {argument for part in chosen for argument in part.arguments}
+    return [part for part in parts if part in chosen or (part.makes is None and part.arguments[0] in read)]
 
 
 if __name__ == "__main__":

@@ -49,6 +49,10 @@ def test_only_seeds_that_training_leaves_out_are_scored(folder):
     assert [clip.seed for clip in measure.recorded(folder)] == list(TESTED)
 
 
+def test_weights_that_did_not_learn_from_lower_seeds_are_scored_on_them_too(folder):
+    assert [clip.seed for clip in measure.recorded(folder, first=LEARNT)] == [LEARNT, *TESTED]
+
+
 @pytest.mark.parametrize("borders", ["exact", "counted"])
 def test_f1_is_what_it_is_by_hand(folder, borders):
     found = measure.evaluate(measure.recorded(folder), SHALLOW_ALWAYS)[borders]

@@ -6,7 +6,7 @@ from pathlib import Path
 from subprocess import CalledProcessError
 
 import pytest
-from training.all import Part, main, plan, run
+from training.all import Part, main, needed, plan, run
 
 MODELS = Path(__file__).parents[2] / "shared" / "spotter" / "models"
 # Learned from recordings that may not make a default: `training.exercise_classifier.full`.
@@ -23,6 +23,24 @@ def test_recordings_reach_only_the_parts_that_may_learn_from_them(tmp_path: Path
     assert not [part for part in plan(tmp_path, None, None) if "--recorded" in part.arguments]
     named = {part.name for part in plan(tmp_path, Path("recordings"), None) if "--recorded" in part.arguments}
     assert named == {"classifier", "repetitions"}
+
+
+@pytest.mark.parametrize(
+    ("only", "folders"),
+    [("form", ["short", "whole", "motions"]), ("classifier", ["short", "whole"]), ("repetitions", []),
+     (None, ["short", "whole", "motions"])],
+)  # fmt: skip
+def test_one_part_alone_makes_only_the_data_that_it_reads(tmp_path: Path, only: str | None, folders: list[str]) -> None:
+    parts = needed(plan(tmp_path, None, None), only)
+    assert [Path(part.arguments[0]).name for part in parts if part.makes is None] == folders
+    assert only is None or parts[-1].name == only
+
+
+def test_a_few_motions_to_try_it_do_not_lie_where_all_of_them_are_wanted(tmp_path: Path) -> None:
+    folders = {
+        next(part.arguments[0] for part in plan(tmp_path, None, clips) if part.name == "motions") for clips in (8, None)
+    }
+    assert len(folders) == 2
 
 
 def copying(source: Path, target: Path) -> Part:

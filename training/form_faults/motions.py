@@ -3,7 +3,7 @@
     python -m training.form_faults.motions --clips 500 --first 0 motions/
 
 Posing a body costs a fifteenth of a second of one core, rendering it and finding it again ten seconds. So these motions are made in
-numbers, and `training.form_faults.simulated` then says what the pose model would have made of them.
+numbers, and `training.form_faults.data` then says what the pose model would have made of them.
 """
 
 from __future__ import annotations

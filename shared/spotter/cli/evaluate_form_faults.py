@@ -20,10 +20,13 @@ def form_faults(
     folder: Annotated[Path, typer.Argument(help="SEED.npz files of training.angle_correction.data, 5 s each.")],
     model: Annotated[Path, typer.Option(help="Other weights than those that ship.")] = SHIPPED,
     complexity: Annotated[Literal["lite", "full", "heavy"], typer.Option(help="Which pose model.")] = "full",
+    first: Annotated[
+        int, typer.Option("--from", help="Seeds from here on: lower for weights that did not learn from those between.")
+    ] = measure.TESTED_FROM,
     as_json: Annotated[Path | None, typer.Option("--json", help="Write the full result with items here.")] = None,
 ) -> None:
     """Score the fault model on the seeds that training leaves out, with exact and with counted borders."""
-    report = measure.evaluate(measure.recorded(folder, complexity), FaultModel(OnnxModel(model)))
+    report = measure.evaluate(measure.recorded(folder, complexity, first), FaultModel(OnnxModel(model)))
     out.print(f"{report['model']}: {report['clips']} clips")
     for borders in ("exact", "counted"):
         found = report[borders]

@@ -2,8 +2,8 @@
 
 The folder is written by `python -m training.angle_correction.data --first 100000 --seconds 5 --skip 0 0.3`. Training learns from
 renders with seeds below 100,000 alone; of those above, every fourth is kept back for calibration and thresholds, and the others
-are read by nothing but this command. One decision per clip: the mean of the probabilities of its repetitions against the
-threshold that training wrote into the weights.
+are read by nothing but this command. Weights that learned from fewer seeds can be tested on more of them (`first`). One decision
+per clip: the mean of the probabilities of its repetitions against the threshold that training wrote into the weights.
 """
 
 from __future__ import annotations
@@ -80,9 +80,9 @@ def is_kept(seed: int) -> bool:
     return seed >= TESTED_FROM and seed % KEPT_EVERY == KEPT
 
 
-def is_tested(seed: int) -> bool:
-    """Whether a seed is only tested on."""
-    return seed >= TESTED_FROM and not is_kept(seed)
+def is_tested(seed: int, first: int = TESTED_FROM) -> bool:
+    """Whether a seed is only tested on, with weights that learned from seeds below `first` alone."""
+    return seed >= first and not is_kept(seed)
 
 
 def read(file: Path, variant: str = "full") -> Recorded | None:
@@ -114,17 +114,22 @@ def read(file: Path, variant: str = "full") -> Recorded | None:
     return Recorded(int(file.stem), exercise, known, exact, Body.of(clean(sequence)))
 
 
-def recorded(folder: Path, variant: str = "full") -> Iterator[Recorded]:
+def recorded(folder: Path, variant: str = "full", first: int = TESTED_FROM) -> Iterator[Recorded]:
     """The clips of a folder that are tested on, in the order of their seeds.
+
+    Args:
+        folder: holds `SEED.npz` files.
+        variant: the pose model.
+        first: seed from which on they are tested on, see `is_tested`.
 
     Raises:
         FileMissing: there are none.
     """
     files = sorted((file for file in folder.glob("*.npz") if file.stem.isdigit()), key=lambda file: int(file.stem))
-    wanted = [file for file in files if is_tested(int(file.stem))]
+    wanted = [file for file in files if is_tested(int(file.stem), first)]
     if not wanted:
         raise FileMissing(
-            f"There are no recorded clips in {folder} with seeds from {TESTED_FROM} on that training leaves out."
+            f"There are no recorded clips in {folder} with seeds from {first} on that training leaves out."
         )
     yield from (found for file in wanted if (found := read(file, variant)) is not None)
 
