@@ -84,8 +84,8 @@ def plan(work: Path, recorded: Path | None, clips: int | None) -> list[Part]:
         Part(
             "form",
             "training.form_faults.train",
-            ("--rendered", str(short), str(whole), "--motions", str(motions), *sized("--epochs", "1"),
-             *made("form_faults.onnx")),
+            ("--rendered", str(short), str(whole), "--motions", str(motions), "--clips", str(clips or MOTIONS),
+             *sized("--epochs", "1"), *made("form_faults.onnx")),
             weights / "form_faults.onnx",
         ),
         Part(
