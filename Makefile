@@ -5,6 +5,7 @@ VIDEO ?= shared/spotter/samples/squat.mp4
 SHARED ?= ../shared
 ONLY ?=
 SKIP ?=
+TEST_JOBS ?= 2
 UV_VERSION := 0.13.9
 UV := .venv-uv/bin/uv
 BIN := .venv/bin
@@ -51,8 +52,9 @@ up: models ## Keep the embedded cloud running: API, key and docs are printed
 	@$(BIN)/spotter up
 
 test: models ## Everything CI runs: lint, types, imports, unit, contract, adapter, pipeline, infrastructure
-	@$(MAKE) --no-print-directory lint types
-	@$(BIN)/pytest tests/unit tests/contract tests/adapters tests/pipeline tests/infra tests/docs tests/training -rs
+	@$(MAKE) --no-print-directory -j2 lint types
+	@$(BIN)/pytest tests/unit tests/contract tests/adapters tests/pipeline tests/infra tests/docs tests/training -rs \
+		--numprocesses $(TEST_JOBS) --dist loadfile --no-loadscope-reorder
 
 test-training: .venv-train/.installed ## The tests that need torch, in .venv-train
 	@PYTHONPATH=shared:. HF_HUB_OFFLINE=1 .venv-train/bin/python -m pytest --confcutdir tests/training tests/training

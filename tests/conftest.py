@@ -30,7 +30,7 @@ def missing_for_the_cloud() -> str | None:
 
 @pytest.fixture(scope="session")
 def cloud() -> Iterator[Deployment]:
-    """The embedded cloud, started once for the whole run."""
+    """The embedded cloud, started once by each process that runs tests."""
     reason = missing_for_the_cloud()
     if reason:
         pytest.skip(reason)
