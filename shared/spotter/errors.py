@@ -126,7 +126,10 @@ class FileTooLarge(VideoError):
 
 class NoPersonFound(VideoError):
     code = "NO_PERSON_FOUND"
-    sentence = "No person was found. Film the whole body, in good light, with the camera standing still."
+    sentence = (
+        "No person was found. Film the whole body, in good light, with the camera standing still. "
+        "Where it is dark or the person far away, enhance=auto may help."
+    )
 
 
 class ScaleUnknown(VideoError):
