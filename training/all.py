@@ -21,14 +21,35 @@ from dataclasses import dataclass
 from pathlib import Path
 
 WORK = Path("build/train")
-# An hour and a half of one core. The model cards say how many clips the weights that ship have seen.
-SHORT_CLIPS, WHOLE_CLIPS, MOTIONS = 1500, 200, 7000
-# Seeds of whole clips lie apart from those of short ones.
-FIRST_WHOLE = 100_000
+MOTIONS = 7000
 WHOLE_SECONDS = 5
 # The repetition model takes no step with less.
 BATCH_OF_WORKOUTS = 32
 MODELS = Path(".spotter/models")
+
+
+@dataclass(frozen=True)
+class Renders:
+    """A folder of rendered clips; the model cards say which weights that ship have seen which.
+
+    Attributes:
+        first: seed; those of each folder lie apart from the others'.
+        clips: how many seeds.
+        whole: whether a clip shows whole repetitions; else a second and a half somewhere in the set.
+    """
+
+    first: int
+    clips: int
+    whole: bool
+
+
+# Three hours of one core without AVX-512. `short` and `whole` teach the fault model and the classifier, all but `short` the angles.
+RENDERS = {
+    "short": Renders(0, 1500, whole=False),
+    "more": Renders(1500, 950, whole=False),
+    "practice": Renders(10_000, 500, whole=True),
+    "whole": Renders(100_000, 200, whole=True),
+}
 
 
 @dataclass(frozen=True)
@@ -56,7 +77,7 @@ def plan(work: Path, recorded: Path | None, clips: int | None) -> list[Part]:
         recorded: folder of recordings, see `training.exercise_classifier.train`.
         clips: None = the real sizes; else so many of everything, to see that it runs.
     """
-    short, whole, weights = work / "short", work / "whole", work / "made"
+    weights = work / "made"
     # A shard of motions that is there is not made again, so a few must not lie where all of them are wanted.
     motions = work / ("motions" if clips is None else f"motions-{clips}")
 
@@ -67,25 +88,22 @@ def plan(work: Path, recorded: Path | None, clips: int | None) -> list[Part]:
         return () if clips is None else tuple(option.format(clips=clips) for option in options)
 
     recordings = () if recorded is None else ("--recorded", str(recorded))
-    length = ("--seconds", str(WHOLE_SECONDS), "--skip", "0", "0.3", "--first", str(FIRST_WHOLE))
-    pose = ("--models", str(MODELS))
-    recorder = "training.angle_correction.data"
+    folders = {name: str(work / name) for name in RENDERS}
+    taught_from = ("--rendered", folders["short"], folders["whole"])
     return [
-        Part("renders", recorder, (str(short), *pose, "--clips", str(clips or SHORT_CLIPS))),
-        Part("renders", recorder, (str(whole), *pose, *length, "--clips", str(clips or WHOLE_CLIPS))),
+        *(_rendered(folders[name], renders, clips) for name, renders in RENDERS.items()),
         Part(
             "angles",
             "training.angle_correction.train",
-            ("--rendered", str(short), str(whole), *sized("--posed", "{clips}", "--steps", "20"),
-             *made("angle_correction.onnx")),
+            ("--rendered", folders["more"], folders["practice"], folders["whole"],
+             *sized("--posed", "{clips}", "--steps", "20"), *made("angle_correction.onnx")),
             weights / "angle_correction.onnx",
         ),
         Part("motions", "training.form_faults.motions", (str(motions), "--clips", str(clips or MOTIONS))),
         Part(
             "form",
             "training.form_faults.train",
-            ("--rendered", str(short), str(whole), "--motions", str(motions), "--clips", str(clips or MOTIONS),
-             *sized("--epochs", "1"), *made("form_faults.onnx")),
+            (*taught_from, "--motions", str(motions), "--clips", str(clips or MOTIONS), *sized("--epochs", "1"), *made("form_faults.onnx")),
             weights / "form_faults.onnx",
         ),
         Part(
@@ -97,11 +115,17 @@ def plan(work: Path, recorded: Path | None, clips: int | None) -> list[Part]:
         Part(
             "classifier",
             "training.exercise_classifier.train",
-            (*recordings, "--rendered", str(short), str(whole), *sized("--clips", "{clips}", "--epochs", "1"),
+            (*recordings, *taught_from, *sized("--clips", "{clips}", "--epochs", "1"),
              *made("exercise_classifier.onnx")),
             weights / "exercise_classifier.onnx",
         ),
     ]  # fmt: skip
+
+
+def _rendered(folder: str, renders: Renders, clips: int | None) -> Part:
+    length = ("--seconds", str(WHOLE_SECONDS), "--skip", "0", "0.3") if renders.whole else ()
+    seeds = ("--first", str(renders.first), "--clips", str(clips or renders.clips))
+    return Part("renders", "training.angle_correction.data", (folder, "--models", str(MODELS), *length, *seeds))
 
 
 def run(part: Part, work: Path) -> str:

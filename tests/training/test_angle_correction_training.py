@@ -12,10 +12,10 @@ pytest.importorskip("anny", reason="training needs Anny: make test-training")
 from training.angle_correction import examples, posed  # noqa: E402
 from training.angle_correction.network import BothWays, CorrectionNetwork  # noqa: E402
 from training.angle_correction.train import loss  # noqa: E402
-from training.angle_correction.transplant import Donors  # noqa: E402
+from training.landmarker import Landmarker, Seen  # noqa: E402
 from training.synthetic.clip import HEIGHT, WIDTH  # noqa: E402
 
-from spotter.domain.angle_correction import inputs, reach  # noqa: E402
+from spotter.domain.angle_correction import reach  # noqa: E402
 from spotter.domain.pose import PoseSequence  # noqa: E402
 
 WRONG_BY = 0.04  # metres and shares of the picture
@@ -77,26 +77,48 @@ def test_variation_moves_what_is_said_and_not_what_is_true(pool):
     assert not np.allclose(space.numpy(), np.stack([one.space for one in windows]), atol=1e-3)
 
 
-def test_a_transplant_keeps_the_truth_and_brings_the_errors_of_a_donor(pool, truths, monkeypatch):
-    monkeypatch.setattr("training.angle_correction.transplant.SPLIT_SHARE", 0.0)
-    monkeypatch.setattr("training.angle_correction.transplant.BLENDED_SHARE", 0.0)
-    donors = Donors.of(pool[1:], 18)
-    own = examples.window(examples.faultless(truths[0]), 18, np.random.default_rng(4))
-    found = donors.spoil(own, np.random.default_rng(4))
-    assert np.array_equal(found.angles, own.angles)
-    errors = (found.space - found.true_space) / reach(found.true_space)
-    assert sum(np.allclose(error, errors, atol=1e-4) for error in donors.space) >= 1
+def reading(metres: float) -> Landmarker:
+    """Sees every point so many sizes of the body too low, in space and in the picture."""
+    truth = next(posed.filmed(0, 1)).world
+    error = np.concatenate([np.tile([0.0, metres, 0.0], 33), np.tile([0.0, metres], 33), np.full(33, 5.0)])
+    return Landmarker([Seen(truth, np.tile(error, (len(truth), 1))) for _ in range(8)])
 
 
-def test_a_spoilt_window_has_the_size_that_the_product_gives_what_it_reads(pool, truths):
-    donors = Donors.of(pool, 18)
-    for seed in range(6):
-        own = examples.window(examples.faultless(truths[seed % len(truths)]), 18, np.random.default_rng(seed))
-        found = donors.spoil(own, np.random.default_rng(seed))
-        assert reach(found.space[found.known > 0]) == pytest.approx(1.0, abs=1e-4)
-        assert reach(found.picture[found.known > 0]) == pytest.approx(1.0, abs=1e-4)
-    read = inputs(seen(truths[0], 0))
-    assert reach(read["space"]) == pytest.approx(1.0, abs=1e-4)
+def test_a_posed_body_keeps_its_truth_and_gets_the_errors_of_renders(truths):
+    found, exact = (examples.imitated(truths[0], reading(off), np.random.default_rng(4)) for off in (0.1, 0.0))
+    assert np.array_equal(found.angles, truths[0].angles.astype(np.float32))
+    assert exact.space == pytest.approx(exact.true_space, abs=0.05)  # the product's filter alone lies between
+    # The middle of the hips moves with all points, so an error that all share is none.
+    assert found.space == pytest.approx(exact.space, abs=1e-3)
+    bent = Landmarker(
+        [Seen(truths[0].world, np.random.default_rng(5).normal(0.0, 0.1, (len(truths[0].world), 198)))] * 8
+    )
+    wrong = examples.imitated(truths[0], bent, np.random.default_rng(4))
+    assert np.abs(wrong.space - wrong.true_space).mean() > 3 * np.abs(exact.space - exact.true_space).mean()
+
+
+def test_nobody_is_found_where_renders_found_nobody(truths):
+    lost = Landmarker([Seen(truths[0].world, np.full((len(truths[0].world), 198), np.nan))] * 8)
+    assert examples.imitated(truths[0], lost, np.random.default_rng(0)) is None
+
+
+def test_what_is_imitated_has_the_size_that_the_product_gives_what_it_reads(truths):
+    found = examples.imitated(truths[1], reading(0.1), np.random.default_rng(0))
+    assert reach(found.space[found.known > 0]) == pytest.approx(1.0, abs=1e-4)
+    assert reach(found.picture[found.known > 0]) == pytest.approx(1.0, abs=1e-4)
+
+
+def test_several_networks_answer_with_their_mean(pool):
+    networks = []
+    for seed in (0, 1):
+        torch.manual_seed(seed)
+        networks.append(CorrectionNetwork())
+    given = [torch.from_numpy(part) for part in (pool[0].picture, pool[0].space, pool[0].seen, pool[0].known)]
+    with torch.no_grad():
+        both = BothWays(networks).eval()(*given)[0]
+        alone = [BothWays([one]).eval()(*given)[0] for one in networks]
+    assert both.numpy() == pytest.approx(((alone[0] + alone[1]) / 2).numpy(), abs=0.01)
+    assert not np.allclose(alone[0], alone[1], atol=0.5)
 
 
 def test_the_loss_falls_when_the_network_learns_a_batch(pool):
@@ -116,7 +138,7 @@ def test_the_loss_falls_when_the_network_learns_a_batch(pool):
 
 def test_what_ships_answers_a_mirrored_clip_with_the_sides_exchanged(pool):
     torch.manual_seed(0)
-    network = BothWays(CorrectionNetwork(), 1.5).eval()
+    network = BothWays([CorrectionNetwork()], 1.5).eval()
     answers = []
     for one in (pool[0], examples.mirrored(pool[0])):
         given = (torch.from_numpy(part) for part in (one.picture, one.space, one.seen, one.known))

@@ -14,7 +14,8 @@ pytest.importorskip("onnx", reason="onnx is in the training environment only: ma
 import onnx
 import torch
 from onnx.reference import ReferenceEvaluator
-from training.exercise_classifier import ensemble, fit, halves, join, resume, train
+from training import halves
+from training.exercise_classifier import ensemble, fit, join, resume, train
 from training.exercise_classifier.augment import SWAP, varied
 from training.exercise_classifier.convolutions import Convolutions
 from training.exercise_classifier.data import Examples, synthetic

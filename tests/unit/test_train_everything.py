@@ -6,7 +6,9 @@ from pathlib import Path
 from subprocess import CalledProcessError
 
 import pytest
-from training.all import Part, main, needed, plan, run
+from training.all import RENDERS, Part, main, needed, plan, run
+
+from spotter.evaluation.angles import FIRST_SEED
 
 MODELS = Path(__file__).parents[2] / "shared" / "spotter" / "models"
 # Learned from recordings that may not make a default: `training.exercise_classifier.full`.
@@ -28,7 +30,7 @@ def test_recordings_reach_only_the_parts_that_may_learn_from_them(tmp_path: Path
 @pytest.mark.parametrize(
     ("only", "folders"),
     [("form", ["short", "whole", "motions"]), ("classifier", ["short", "whole"]), ("repetitions", []),
-     (None, ["short", "whole", "motions"])],
+     ("angles", ["more", "practice", "whole"]), (None, ["short", "more", "practice", "whole", "motions"])],
 )  # fmt: skip
 def test_one_part_alone_makes_only_the_data_that_it_reads(tmp_path: Path, only: str | None, folders: list[str]) -> None:
     parts = needed(plan(tmp_path, None, None), only)
@@ -41,6 +43,12 @@ def test_a_few_motions_to_try_it_do_not_lie_where_all_of_them_are_wanted(tmp_pat
         next(part.arguments[0] for part in plan(tmp_path, None, clips) if part.name == "motions") for clips in (8, None)
     }
     assert len(folders) == 2
+
+
+def test_no_two_folders_of_renders_share_a_seed_and_none_is_one_that_angles_are_tested_on() -> None:
+    seeds = [seed for one in RENDERS.values() for seed in range(one.first, one.first + one.clips)]
+    assert len(seeds) == len(set(seeds))
+    assert max(seeds) < FIRST_SEED
 
 
 def copying(source: Path, target: Path) -> Part:

@@ -9,6 +9,10 @@ from __future__ import annotations
 
 import argparse
 import time
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -50,6 +54,38 @@ def record(
     return facts
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """What every clip of a run has in common; the fields are the options of the command."""
+
+    out: Path
+    models: Path
+    pose: tuple[str, ...]
+    seconds: float
+    skip: tuple[float, float]
+    fps: float
+
+
+# Every process loads the pose models once.
+_LANDMARKERS: ContextVar[dict[str, MediapipePose]] = ContextVar("landmarkers")
+
+
+def _load(wanted: Wanted) -> None:
+    _LANDMARKERS.set({name: MediapipePose(wanted.models / pose_bundle_name(name), name) for name in wanted.pose})
+
+
+def _write(wanted: Wanted, seed: int) -> str:
+    """Write one clip; what to say about it."""
+    start = time.monotonic()
+    facts = record(seed, _LANDMARKERS.get(), seconds=wanted.seconds, skip=wanted.skip, fps=wanted.fps)
+    target = wanted.out / f"{seed}.npz"
+    part = target.with_suffix(".part")
+    with part.open("wb") as file:
+        np.savez_compressed(file, **facts)
+    part.rename(target)
+    return f"{seed} {facts['exercise']} {time.monotonic() - start:.1f} s"
+
+
 def main() -> None:
     """Write `SEED.npz` for every seed that has no file yet."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -61,21 +97,16 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=SECONDS, help="length of a clip")
     parser.add_argument("--skip", type=float, nargs=2, default=SKIP, help="range of seconds left out at the start")
     parser.add_argument("--fps", type=float, default=FPS, help="pictures a second, default %(default)s")
-    arguments = parser.parse_args()
-    out: Path = arguments.out
-    out.mkdir(parents=True, exist_ok=True)
-    landmarkers = {name: MediapipePose(arguments.models / pose_bundle_name(name), name) for name in arguments.pose}
-    for seed in range(arguments.first, arguments.first + arguments.clips):
-        target = out / f"{seed}.npz"
-        if target.exists():
-            continue
-        start = time.monotonic()
-        facts = record(seed, landmarkers, seconds=arguments.seconds, skip=tuple(arguments.skip), fps=arguments.fps)
-        part = target.with_suffix(".part")
-        with part.open("wb") as file:
-            np.savez_compressed(file, **facts)
-        part.rename(target)
-        print(f"{seed} {facts['exercise']} {time.monotonic() - start:.1f} s", flush=True)
+    parser.add_argument("--workers", type=int, default=2, help="processes, default %(default)s")
+    chosen = parser.parse_args()
+    chosen.out.mkdir(parents=True, exist_ok=True)
+    wanted = Wanted(chosen.out, chosen.models, tuple(chosen.pose), chosen.seconds, tuple(chosen.skip), chosen.fps)
+    seeds = range(chosen.first, chosen.first + chosen.clips)
+    missing = [seed for seed in seeds if not (wanted.out / f"{seed}.npz").exists()]
+    # Started anew, not forked: the pose model does not outlive a fork.
+    with get_context("spawn").Pool(min(chosen.workers, max(len(missing), 1)), _load, (wanted,)) as pool:
+        for said in pool.imap_unordered(partial(_write, wanted), missing):
+            print(said, flush=True)
 
 
 if __name__ == "__main__":

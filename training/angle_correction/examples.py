@@ -16,8 +16,10 @@ from spotter.domain.pose import PoseSequence
 from spotter.domain.stitching import clean
 from spotter.evaluation.rendered import sequence_of
 from training.angle_correction.network import SWAPPED
-from training.angle_correction.posed import Filmed
+from training.angle_correction.posed import FPS, Filmed
 from training.kinematics.body import Array
+from training.kinematics.detector import Imitation, watched
+from training.synthetic.clip import HEIGHT, WIDTH
 
 FEWEST = 8  # frames in which somebody was found
 STRETCH = (0.75, 1.35)  # of time
@@ -59,8 +61,15 @@ class Example:
 
 @dataclass(frozen=True)
 class Clip:
-    """T frames of a rendered athlete: what a pose model says, NaN and invisible where it found nobody, and the truth."""
+    """T frames of a rendered athlete.
 
+    Attributes:
+        file: from which they were read.
+        sequence: what a pose model says, NaN and invisible where it found nobody.
+        truth: what is true.
+    """
+
+    file: Path
     sequence: PoseSequence
     truth: Filmed
 
@@ -90,7 +99,7 @@ def rendered(folders: Sequence[Path], variant: str = "full") -> dict[int, Clip]:
             order = [list(data["angle_names"]).index(f"{side}_{joint}") for side, joint in ANGLES]
             sequence = sequence_of(data, variant)
             truth = Filmed(data["angles"][:, order], data["landmarks_3d"], data["landmarks_2d"])
-            found[int(file.stem)] = Clip(sequence, truth)
+            found[int(file.stem)] = Clip(file, sequence, truth)
     return found
 
 
@@ -98,6 +107,12 @@ def examples(clips: Sequence[Clip]) -> list[Example]:
     """Every clip as the product reads it: gaps filled and smoothed."""
     made = [example(clean(one.sequence), one.truth) for one in clips]
     return [one for one in made if one is not None]
+
+
+def imitated(truth: Filmed, imitation: Imitation, rng: np.random.Generator) -> Example | None:
+    """A clip that was never rendered, as the product would read it; None when nobody would be found often enough."""
+    said = watched(imitation, truth.world, truth.pixels, fps=FPS, size=(WIDTH, HEIGHT), rng=rng)
+    return example(clean(said), truth)
 
 
 def faultless(truth: Filmed) -> Example:

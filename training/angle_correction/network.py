@@ -1,11 +1,13 @@
 """The network that corrects joint angles: landmarks in, angles and standard deviations out, features inside.
 
-What ships sees every sequence as it is and mirrored, and answers with the mean: so a mirrored video gets the same answer.
+What ships are several of them, which see every sequence as it is and mirrored and answer with their mean: so a mirrored video gets
+the same answer, and what one of them got wrong by chance counts less.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor, nn
@@ -63,30 +65,32 @@ class CorrectionNetwork(nn.Module):
 
 
 class BothWays(nn.Module):
-    """What ships: one person's frames, seen as they are and mirrored.
+    """What ships: one person's frames, seen by every network as they are and mirrored; the answer is the mean.
 
     Args:
-        network: trained.
-        factor: on its deviations, so that they hold.
+        networks: trained.
+        factor: on their deviations, so that they hold.
     """
 
-    def __init__(self, network: CorrectionNetwork, factor: float = 1.0) -> None:
+    def __init__(self, networks: Sequence[CorrectionNetwork], factor: float = 1.0) -> None:
         super().__init__()
-        self.network = network
+        self.networks = nn.ModuleList(networks)
         self.factor = factor
 
     def forward(self, picture: Tensor, space: Tensor, visibility: Tensor, known: Tensor) -> tuple[Tensor, Tensor]:
         """(T, 33, 2), (T, 33, 3), (T, 33), (T,) to (T, 8) degrees and (T, 8) standard deviations in degrees."""
         swap = list(MIRROR)
-        degrees, spread = self.network(
+        ways = (
             torch.stack((picture, picture[:, swap] * torch.tensor([-1.0, 1.0]))),
             torch.stack((space, space[:, swap] * torch.tensor([-1.0, 1.0, 1.0]))),
             torch.stack((visibility, visibility[:, swap])),
             torch.stack((known, known)),
         )
-        mean = (degrees[0] + degrees[1][:, SWAPPED]) / 2
-        deviation = torch.exp((spread[0] + spread[1][:, SWAPPED]) / 2)
-        return (STEP_DEGREES * mean).clamp(0.0, 180.0), self.factor * STEP_DEGREES * deviation
+        degrees, spread = (
+            torch.stack([(answer[0] + answer[1][:, SWAPPED]) / 2 for answer in answers]).mean(dim=0)
+            for answers in zip(*(network(*ways) for network in self.networks), strict=True)
+        )
+        return (STEP_DEGREES * degrees).clamp(0.0, 180.0), self.factor * STEP_DEGREES * torch.exp(spread)
 
 
 def features(picture: Tensor, space: Tensor, visibility: Tensor, known: Tensor) -> tuple[Tensor, Tensor]:

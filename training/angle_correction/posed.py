@@ -1,7 +1,7 @@
 """Athletes of the renderer without pictures: exactly its bodies, motions and cameras for a hundredth of the work.
 
-What a pose model makes of them is not known, so they say nothing by themselves: `transplant` gives them the errors of clips
-that were rendered and seen.
+What a pose model makes of them is not known, so they say nothing by themselves: `examples.imitated` gives them the errors of
+clips that were rendered and seen.
 """
 
 from __future__ import annotations

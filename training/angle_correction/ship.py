@@ -11,6 +11,7 @@ import torch
 
 from training.angle_correction.examples import Example
 from training.angle_correction.network import BothWays
+from training.halves import halved
 from training.kinematics.body import Array
 
 OPSET = 18
@@ -27,7 +28,7 @@ def calibrated(wrong: Array, spread: Array) -> float:
 
 
 def export(network: BothWays, examples: Sequence[Example], path: Path) -> None:
-    """Write the file for any number of frames.
+    """Write the file for any number of frames, its weights in half precision.
 
     Raises:
         ValueError: it is larger than the product accepts.
@@ -44,6 +45,7 @@ def export(network: BothWays, examples: Sequence[Example], path: Path) -> None:
         opset_version=OPSET,
         dynamo=False,
     )
+    onnx.save(halved(onnx.load(str(path))), str(path))
     onnx.checker.check_model(str(path))
     if path.stat().st_size > LARGEST_BYTES:
         raise ValueError(f"{path.name} has {path.stat().st_size} bytes, {LARGEST_BYTES} are allowed")

@@ -12,6 +12,10 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -19,16 +23,20 @@ import torch
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from spotter.domain.angle_correction import SHIPPED
-from training.angle_correction.examples import Batch, Example, examples, faultless, rendered, varied, window
+from training.angle_correction.examples import Batch, Example, examples, imitated, rendered, varied, window
 from training.angle_correction.network import STEP_DEGREES, BothWays, CorrectionNetwork
-from training.angle_correction.posed import filmed
+from training.angle_correction.posed import CLIPS_PER_BODY, filmed
 from training.angle_correction.ship import calibrated, export
-from training.angle_correction.transplant import Donors
 from training.kinematics.body import Array
+from training.landmarker import Landmarker, from_files
 
 SEED = 20261122
+NETWORKS = 2  # that answer together
 POSED = 3000  # motions
-STEPS = 6000
+SEEN = 2  # times that each view of a motion gets the errors of renders, other ones each time
+STREAM = 47
+POSED_AT_ONCE = 10 * CLIPS_PER_BODY  # motions in one piece of work
+STEPS = 8000
 KEPT_BACK = 5  # every so many seeds
 BATCH = 48  # windows
 SAMPLES = (18, 36)  # of a window; the longer ones every fourth step, so that long clips are nothing new
@@ -46,6 +54,26 @@ Spoil = Callable[[Sequence[Example], np.random.Generator], Batch]
 """What is changed in windows before the network sees them."""
 
 
+@dataclass(frozen=True)
+class Data:
+    """What all networks learn from.
+
+    Attributes:
+        seen: rendered clips.
+        posed: views of posed bodies with the errors of renders.
+        kept: rendered clips that are kept back.
+    """
+
+    seen: Sequence[Example]
+    posed: Sequence[Example]
+    kept: Sequence[Example]
+
+
+# A forked process has them already; to send them along would take longer than the work.
+_LANDMARKER: ContextVar[Landmarker] = ContextVar("landmarker")
+_DATA: ContextVar[Data] = ContextVar("data")
+
+
 def loss(network: CorrectionNetwork, batch: Batch) -> torch.Tensor:
     """Negative log likelihood of a Laplace distribution, robust against what cannot be known; and where the points are."""
     degrees, spread, points = network.with_points(*batch.inputs)
@@ -57,22 +85,29 @@ def loss(network: CorrectionNetwork, batch: Batch) -> torch.Tensor:
 
 
 @torch.no_grad()
-def answers(network: CorrectionNetwork, pool: Sequence[Example]) -> tuple[Array, Array]:
+def answers(networks: Sequence[CorrectionNetwork], pool: Sequence[Example]) -> tuple[Array, Array]:
     """(N, 8) errors in degrees and (N, 8) expected deviations over all frames of all clips in which somebody was known."""
-    both = BothWays(network).eval()
+    both = BothWays(networks).eval()
     wrong, spread = [], []
     for one in pool:
         degrees, expected = both(*(torch.from_numpy(part) for part in (one.picture, one.space, one.seen, one.known)))
         there = one.known > 0
         wrong.append((degrees.numpy() - one.angles)[there])
         spread.append(expected.numpy()[there])
-    network.train()
+    both.train()
     return np.concatenate(wrong), np.concatenate(spread)
 
 
-def fit(network: CorrectionNetwork, draw: Draw, steps: int, kept: Sequence[Example], spoil: Spoil = varied) -> None:
+def fit(
+    network: CorrectionNetwork,
+    draw: Draw,
+    steps: int,
+    kept: Sequence[Example],
+    spoil: Spoil = varied,
+    seed: int = SEED,
+) -> None:
     """Train with a falling rate; leaves the average weights that were best on what is kept back (mean absolute error)."""
-    rng = np.random.default_rng(SEED)
+    rng = np.random.default_rng(seed)
     optimiser = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=WEIGHT_DECAY)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, total_steps=steps, pct_start=0.1)
     averaged = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(AVERAGE))
@@ -89,9 +124,9 @@ def fit(network: CorrectionNetwork, draw: Draw, steps: int, kept: Sequence[Examp
         schedule.step()
         averaged.update_parameters(network)
         if step % max(steps // CHECKS, 1) == 0 or step == steps:
-            error = float(np.abs(answers(average, kept)[0]).mean())
+            error = float(np.abs(answers([average], kept)[0]).mean())
             print(
-                f"step {step} of {steps}: {error:.2f} degrees kept back, {time.process_time() - start:.0f} s",
+                f"seed {seed}, step {step} of {steps}: {error:.2f} degrees kept back, {time.process_time() - start:.0f} s",
                 flush=True,
             )
             if error < best:
@@ -100,28 +135,47 @@ def fit(network: CorrectionNetwork, draw: Draw, steps: int, kept: Sequence[Examp
 
 
 def mixed(seen: Sequence[Example], posed: Sequence[Example]) -> Draw:
-    """Windows of renders, and windows of posed bodies with the errors of renders."""
-    donors = {
-        samples: Donors.of(whole, samples)
-        for samples in SAMPLES
-        if (whole := [one for one in seen if len(one) >= samples])
-    }
-    transplanted = round(POSED_SHARE * BATCH)
+    """Windows of renders and of posed bodies."""
+    drawn = round(POSED_SHARE * BATCH)
+    # A clip that holds several windows is drawn more often.
+    shares = np.array([max(len(one) / SAMPLES[1], 1.0) for one in seen])
 
     def draw(samples: int, rng: np.random.Generator) -> list[Example]:
-        # Where only short clips were rendered there are no errors for long windows.
-        spoil = donors.get(samples) or donors[min(donors)]
-        length = samples if samples in donors else min(donors)
-        shares = np.array(
-            [max(len(one) / length, 1.0) for one in seen]
-        )  # a clip that holds several is drawn more often
-        rows = rng.choice(len(seen), BATCH - transplanted, p=shares / shares.sum())
-        bodies = rng.integers(len(posed), size=transplanted)
-        return [window(seen[row], length, rng) for row in rows] + [
-            spoil.spoil(window(posed[body], length, rng), rng) for body in bodies
-        ]
+        rows = rng.choice(len(seen), BATCH - drawn, p=shares / shares.sum())
+        bodies = rng.integers(len(posed), size=drawn)
+        return [window(one, samples, rng) for one in (*(seen[row] for row in rows), *(posed[body] for body in bodies))]
 
     return draw
+
+
+def spoilt(first: int, count: int) -> list[Example]:
+    """Each view of a range of motions, `SEEN` times, with the errors of renders."""
+    found = []
+    for index, truth in enumerate(filmed(first, count)):
+        rng = np.random.default_rng([STREAM, first, index])
+        found += [imitated(truth, _LANDMARKER.get(), rng) for _ in range(SEEN)]
+    return [one for one in found if one is not None]
+
+
+def fitted(steps: int, number: int) -> dict[str, Array]:
+    """The weights of one network, from random ones."""
+    torch.set_num_threads(1)
+    torch.manual_seed(SEED + number)
+    network, data = CorrectionNetwork(), _DATA.get()
+    fit(network, mixed(data.seen, data.posed), steps, data.kept, seed=SEED + number)
+    return {name: value.numpy() for name, value in network.state_dict().items()}
+
+
+def together(data: Data, steps: int, workers: int) -> list[CorrectionNetwork]:
+    """All networks, trained side by side; how many processes there are does not change them."""
+    _DATA.set(data)
+    networks = []
+    with get_context("fork").Pool(workers) as pool:
+        for weights in pool.imap(partial(fitted, steps), range(NETWORKS)):
+            network = CorrectionNetwork()
+            network.load_state_dict({name: torch.from_numpy(value) for name, value in weights.items()})
+            networks.append(network)
+    return networks
 
 
 def main() -> None:
@@ -132,27 +186,34 @@ def main() -> None:
     )
     parser.add_argument("--posed", type=int, default=POSED, help="motions, default %(default)s")
     parser.add_argument("--steps", type=int, default=STEPS, help="default %(default)s")
+    parser.add_argument("--workers", type=int, default=2, help="processes, default %(default)s")
     parser.add_argument("--out", type=Path, default=SHIPPED)
     arguments = parser.parse_args()
-    torch.set_num_threads(1)
-    torch.manual_seed(SEED)
-    network = CorrectionNetwork()
-    began = time.process_time()
-    posed = [faultless(truth) for truth in filmed(0, arguments.posed)]
+    began = time.monotonic()
+    clips = rendered(arguments.rendered)
+    learnt = {seed: one for seed, one in clips.items() if seed % KEPT_BACK}
+    kept = examples([one for seed, one in clips.items() if seed not in learnt])
+    _LANDMARKER.set(Landmarker(from_files([one.file for one in learnt.values()])))
+    pieces = [
+        (first, min(POSED_AT_ONCE, arguments.posed - first)) for first in range(0, arguments.posed, POSED_AT_ONCE)
+    ]
+    with get_context("fork").Pool(arguments.workers) as pool:
+        posed = [one for piece in pool.starmap(spoilt, pieces, chunksize=1) for one in piece]
+    data = Data(examples(list(learnt.values())), posed, kept)
     print(
-        f"{sum(value.numel() for value in network.parameters())} weights, {len(posed)} views of posed bodies, "
-        f"{time.process_time() - began:.0f} s",
+        f"{len(data.seen)} rendered clips, {len(kept)} kept back, {len(posed)} views of posed bodies, "
+        f"{time.monotonic() - began:.0f} s",
         flush=True,
     )
-    clips = rendered(arguments.rendered)
-    learnt = examples([one for seed, one in clips.items() if seed % KEPT_BACK])
-    kept = examples([one for seed, one in clips.items() if seed % KEPT_BACK == 0])
-    print(f"{len(learnt)} rendered clips, {len(kept)} kept back", flush=True)
-    fit(network, mixed(learnt, posed), arguments.steps, kept)
-    wrong, spread = answers(network, kept)
+    networks = together(data, arguments.steps, arguments.workers)
+    wrong, spread = answers(networks, kept)
     factor = calibrated(wrong, spread)
-    export(BothWays(network, factor), kept, arguments.out)
-    print(f"{np.abs(wrong).mean():.2f} degrees kept back, deviations times {factor:.2f}, {arguments.out.name}")
+    export(BothWays(networks, factor), kept, arguments.out)
+    alone = ", ".join(f"{np.abs(answers([one], kept)[0]).mean():.2f}" for one in networks)
+    print(
+        f"{np.abs(wrong).mean():.2f} degrees kept back (alone {alone}), deviations times {factor:.2f}, "
+        f"{arguments.out.name}, {time.monotonic() - began:.0f} s"
+    )
     print("per angle: " + " ".join(f"{value:.1f}" for value in np.abs(wrong).mean(axis=0)))
 
 

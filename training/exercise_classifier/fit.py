@@ -18,7 +18,7 @@ from torch import Tensor, nn
 
 from spotter.domain.timeline import NONE_LABEL
 from spotter.domain.windows import CHANNELS, JOINTS, WINDOW_FPS, WINDOW_FRAMES, normalise
-from training.exercise_classifier import halves
+from training import halves
 from training.exercise_classifier.augment import varied
 from training.exercise_classifier.data import Examples
 from training.exercise_classifier.network import ExerciseNetwork, Mirrored

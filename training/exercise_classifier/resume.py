@@ -11,7 +11,7 @@ import torch
 from onnx import numpy_helper
 from torch import Tensor, nn
 
-from training.exercise_classifier import halves
+from training import halves
 from training.exercise_classifier.convolutions import Convolutions
 from training.exercise_classifier.ensemble import Member
 from training.exercise_classifier.network import ExerciseNetwork

@@ -7,7 +7,7 @@ import numpy as np
 from spotter.domain.angle_correction import centred
 from spotter.domain.pose import PoseSequence
 from training.kinematics.body import Array
-from training.kinematics.detector import Imitation
+from training.kinematics.detector import Imitation, watched
 from training.synthetic.camera import draw
 
 WIDTH, HEIGHT = 360, 480
@@ -31,13 +31,4 @@ def film(landmarker: Imitation, points: Array, floor: float, fps: float, rng: np
     camera = draw(places, floor, rng, width=WIDTH, height=HEIGHT)
     flat = camera.see(points)[..., :2]
     truth = centred(points) @ camera.axes.T * [1.0, -1.0, 1.0]
-    world, pixels, visibility = landmarker.look(truth, flat, rng)
-    return PoseSequence(
-        times=np.arange(len(points)) / fps,
-        image=np.concatenate((pixels / [WIDTH, HEIGHT], world[..., 2:]), axis=-1),
-        visibility=visibility,
-        world=world,
-        detected=np.isfinite(world).all(axis=(1, 2)),
-        width=WIDTH,
-        height=HEIGHT,
-    )
+    return watched(landmarker, truth, flat, fps=fps, size=(WIDTH, HEIGHT), rng=rng)

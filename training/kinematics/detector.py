@@ -8,6 +8,7 @@ import numpy as np
 
 from spotter.domain.angle_correction import centred
 from spotter.domain.landmarks import MIRROR, Landmark
+from spotter.domain.pose import PoseSequence
 from training.kinematics.body import Array
 from training.kinematics.camera import Shot
 
@@ -30,6 +31,31 @@ class Imitation(Protocol):
             rng: draws the errors.
         """
         ...
+
+
+def watched(
+    imitation: Imitation, truth: Array, flat: Array, *, fps: float, size: tuple[int, int], rng: np.random.Generator
+) -> PoseSequence:
+    """What the step `pose` would write about a motion.
+
+    Args:
+        imitation: says what is found.
+        truth: (T, 33, 3) metres as the camera is turned, pelvis at the origin.
+        flat: (T, 33, 2) pixels.
+        fps: frames per second.
+        size: width and height of the picture, pixels.
+        rng: draws the errors.
+    """
+    world, pixels, visibility = imitation.look(truth, flat, rng)
+    return PoseSequence(
+        times=np.arange(len(truth)) / fps,
+        image=np.concatenate((pixels / size, world[..., 2:]), axis=-1),
+        visibility=visibility,
+        world=world,
+        detected=np.isfinite(world).all(axis=(1, 2)),
+        width=size[0],
+        height=size[1],
+    )
 
 
 def imitate(shot: Shot, fps: float, imitation: Imitation, rng: np.random.Generator) -> tuple[Array, Array]:
