@@ -46,7 +46,7 @@ class Renders:
 # Three hours of one core without AVX-512. `short` and `whole` teach the fault model and the classifier, all but `short` the angles.
 RENDERS = {
     "short": Renders(0, 1500, whole=False),
-    "more": Renders(1500, 950, whole=False),
+    "more": Renders(1500, 740, whole=False),
     "practice": Renders(10_000, 500, whole=True),
     "whole": Renders(100_000, 200, whole=True),
 }
