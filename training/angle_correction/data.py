@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import time
+from concurrent.futures import ProcessPoolExecutor
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial
@@ -103,9 +104,11 @@ def main() -> None:
     wanted = Wanted(chosen.out, chosen.models, tuple(chosen.pose), chosen.seconds, tuple(chosen.skip), chosen.fps)
     seeds = range(chosen.first, chosen.first + chosen.clips)
     missing = [seed for seed in seeds if not (wanted.out / f"{seed}.npz").exists()]
+    if not missing:
+        return
     # Started anew, not forked: the pose model does not outlive a fork.
-    with get_context("spawn").Pool(min(chosen.workers, max(len(missing), 1)), _load, (wanted,)) as pool:
-        for said in pool.imap_unordered(partial(_write, wanted), missing):
+    with ProcessPoolExecutor(chosen.workers, get_context("spawn"), _load, (wanted,)) as pool:
+        for said in pool.map(partial(_write, wanted), missing):
             print(said, flush=True)
 
 

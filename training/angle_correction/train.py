@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial
@@ -34,7 +35,7 @@ SEED = 20261122
 NETWORKS = 2  # that answer together
 POSED = 3000  # motions
 SEEN = 2  # times that each view of a motion gets the errors of renders, other ones each time
-STREAM = 47
+STREAM = 47  # keeps the draws of errors apart from those of bodies and motions
 POSED_AT_ONCE = 10 * CLIPS_PER_BODY  # motions in one piece of work
 STEPS = 8000
 KEPT_BACK = 5  # every so many seeds
@@ -170,8 +171,8 @@ def together(data: Data, steps: int, workers: int) -> list[CorrectionNetwork]:
     """All networks, trained side by side; how many processes there are does not change them."""
     _DATA.set(data)
     networks = []
-    with get_context("fork").Pool(workers) as pool:
-        for weights in pool.imap(partial(fitted, steps), range(NETWORKS)):
+    with ProcessPoolExecutor(workers, get_context("fork")) as pool:
+        for weights in pool.map(partial(fitted, steps), range(NETWORKS)):
             network = CorrectionNetwork()
             network.load_state_dict({name: torch.from_numpy(value) for name, value in weights.items()})
             networks.append(network)
@@ -194,11 +195,10 @@ def main() -> None:
     learnt = {seed: one for seed, one in clips.items() if seed % KEPT_BACK}
     kept = examples([one for seed, one in clips.items() if seed not in learnt])
     _LANDMARKER.set(Landmarker(from_files([one.file for one in learnt.values()])))
-    pieces = [
-        (first, min(POSED_AT_ONCE, arguments.posed - first)) for first in range(0, arguments.posed, POSED_AT_ONCE)
-    ]
-    with get_context("fork").Pool(arguments.workers) as pool:
-        posed = [one for piece in pool.starmap(spoilt, pieces, chunksize=1) for one in piece]
+    firsts = range(0, arguments.posed, POSED_AT_ONCE)
+    counts = [min(POSED_AT_ONCE, arguments.posed - first) for first in firsts]
+    with ProcessPoolExecutor(arguments.workers, get_context("fork")) as pool:
+        posed = [one for piece in pool.map(spoilt, firsts, counts) for one in piece]
     data = Data(examples(list(learnt.values())), posed, kept)
     print(
         f"{len(data.seen)} rendered clips, {len(kept)} kept back, {len(posed)} views of posed bodies, "

@@ -1,6 +1,8 @@
 """Print the table of joint-angle errors in docs/angles.md out of reports of `spotter evaluate angles --json`.
 
-python -m training.plots.angle_table lite=lite.json full=full.json heavy=heavy.json
+    python -m training.plots.angle_table lite=lite.json full=full.json heavy=heavy.json
+
+Two columns per report, as it is and corrected; a cell holds the mean error and the bias, or the error's 95 % interval, in degrees.
 """
 
 from __future__ import annotations
@@ -27,6 +29,9 @@ def table(reports: dict[str, dict[str, Any]]) -> str:
 
     Args:
         reports: title to report; each holds the corrected angles and, under `raw`, the others.
+
+    Raises:
+        KeyError: a report is of raw angles alone.
     """
     columns = [(f"{title}, {state}", found) for title, report in reports.items() for state, found in _states(report)]
     lines = [_line(["", *(title for title, _ in columns)]), _line(["---"] * (len(columns) + 1), around="")]
