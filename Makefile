@@ -69,7 +69,7 @@ lint: setup
 	@mkdir -p build && $(BIN)/lint-imports > build/imports.log 2>&1 || { cat build/imports.log; exit 1; }
 
 types: setup
-	@$(BIN)/mypy --no-error-summary --num-workers 2
+	@$(BIN)/mypy --no-error-summary
 
 bench: models ## Measure everything on the data that is present and write docs/benchmarks.md: make bench SHARED=folder ONLY=... SKIP=...
 	@$(BIN)/spotter evaluate all --out docs/benchmarks.md --data "$(SHARED)/data" --videos "$(SHARED)/videos" --only "$(ONLY)" --skip "$(SKIP)"

@@ -10,7 +10,10 @@ import pytest
 from spotter.adapters.onnx_model import OnnxModel
 from spotter.domain import angle_rate
 from spotter.domain.angle_correction import ANGLES, NAME, SHIPPED, CorrectedAngles
+from spotter.domain.angle_exercise import known_exercises
+from spotter.domain.exercise import library
 from spotter.domain.pose import PoseSequence
+from spotter.domain.timeline import NONE_LABEL, ExerciseSet, Timeline
 from spotter.errors import ModelCorrupt, ModelMissing
 from tests.athletes import Plan, squatting
 
@@ -18,8 +21,10 @@ SWAPPED = [list(ANGLES).index(("right" if side == "left" else "left", joint)) fo
 MODEL = OnnxModel(SHIPPED)
 
 
-def corrected(sequence: PoseSequence) -> CorrectedAngles:
-    return angle_rate.corrected(MODEL, sequence)
+def corrected(sequence: PoseSequence, exercise: str | None = "squat") -> CorrectedAngles:
+    """Told the exercise, or nothing."""
+    whole = ExerciseSet(start=0.0, end=float(sequence.times[-1]), exercise=exercise or NONE_LABEL, confidence=1.0)
+    return angle_rate.corrected(MODEL, sequence, Timeline(sets=(whole,), model="given"))
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +42,17 @@ def test_a_mirrored_video_gets_the_same_angles_with_the_sides_exchanged(squats):
     plain, flipped = corrected(squats), corrected(squats.mirrored())
     assert flipped.degrees[:, SWAPPED] == pytest.approx(plain.degrees, abs=0.01)
     assert flipped.spread[:, SWAPPED] == pytest.approx(plain.spread, rel=1e-3)
+
+
+def test_every_exercise_of_the_library_can_be_told():
+    assert set(library()) <= set(known_exercises(MODEL.name, MODEL.metadata))
+
+
+def test_whoever_tells_nothing_gets_angles_of_a_squat_as_well(squats):
+    plain, other = corrected(squats), corrected(squats, None)
+    knees = [list(ANGLES).index((side, "knee")) for side in ("left", "right")]
+    apart = np.abs(plain.degrees - other.degrees)[:, knees].mean()
+    assert 0.0 < apart < 15.0
 
 
 def test_place_and_size_do_not_matter(squats):

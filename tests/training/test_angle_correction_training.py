@@ -69,7 +69,7 @@ def test_a_window_beyond_the_end_of_a_clip_knows_nobody_there(pool):
 def test_variation_moves_what_is_said_and_not_what_is_true(pool):
     windows = [examples.window(one, 18, np.random.default_rng(2)) for one in pool]
     batch = examples.varied(windows, np.random.default_rng(3))
-    picture, space, seen, known = batch.inputs
+    picture, space, seen, known, _ = batch.inputs
     assert np.allclose(batch.angles.numpy(), np.stack([one.angles for one in windows]))
     assert (space[known == 0] == 0.0).all()
     assert (picture[known == 0] == 0.0).all()
@@ -108,17 +108,26 @@ def test_what_is_imitated_has_the_size_that_the_product_gives_what_it_reads(trut
     assert reach(found.picture[found.known > 0]) == pytest.approx(1.0, abs=1e-4)
 
 
-def test_several_networks_answer_with_their_mean(pool):
-    networks = []
-    for seed in (0, 1):
-        torch.manual_seed(seed)
-        networks.append(CorrectionNetwork())
+def test_most_windows_are_told_their_exercise_some_another_one_and_some_none(pool):
+    windows = [examples.window(pool[0], 18, np.random.default_rng(5)) for _ in range(400)]
+    batch = examples.varied(windows, np.random.default_rng(6))
+    told, known = batch.inputs[4].numpy(), batch.inputs[3].numpy()
+    assert (told.sum(axis=2) <= known).all()
+    first = told[:, 0].argmax(axis=1)[told[:, 0].any(axis=1)]
+    right = (first == pool[0].told[0].argmax()).sum() / len(windows)
+    assert right == pytest.approx(examples.RIGHTLY_TOLD, abs=0.08)
+    assert 0 < len(first) / len(windows) - right < 0.15
+
+
+def test_a_network_that_is_told_nothing_answers_too_and_otherwise(pool):
+    torch.manual_seed(0)
+    network = BothWays(CorrectionNetwork()).eval()
     given = [torch.from_numpy(part) for part in (pool[0].picture, pool[0].space, pool[0].seen, pool[0].known)]
+    told = torch.from_numpy(pool[0].told)
     with torch.no_grad():
-        both = BothWays(networks).eval()(*given)[0]
-        alone = [BothWays([one]).eval()(*given)[0] for one in networks]
-    assert both.numpy() == pytest.approx(((alone[0] + alone[1]) / 2).numpy(), abs=0.01)
-    assert not np.allclose(alone[0], alone[1], atol=0.5)
+        degrees, other = (network(*given, said)[0] for said in (told, torch.zeros_like(told)))
+    assert torch.isfinite(other).all()
+    assert not torch.allclose(degrees, other)
 
 
 def test_the_loss_falls_when_the_network_learns_a_batch(pool):
@@ -138,9 +147,9 @@ def test_the_loss_falls_when_the_network_learns_a_batch(pool):
 
 def test_what_ships_answers_a_mirrored_clip_with_the_sides_exchanged(pool):
     torch.manual_seed(0)
-    network = BothWays([CorrectionNetwork()], 1.5).eval()
+    network = BothWays(CorrectionNetwork(), 1.5).eval()
     answers = []
     for one in (pool[0], examples.mirrored(pool[0])):
-        given = (torch.from_numpy(part) for part in (one.picture, one.space, one.seen, one.known))
+        given = (torch.from_numpy(part) for part in (one.picture, one.space, one.seen, one.known, one.told))
         answers.append(network(*given)[0].detach().numpy())
     assert answers[1][:, [1, 0, 3, 2, 5, 4, 7, 6]] == pytest.approx(answers[0], abs=0.01)

@@ -8,12 +8,16 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pytest
 
-from spotter.domain.angle_correction import ANGLES, CorrectedAngles, inputs
+from spotter.domain.angle_correction import ANGLES, EXERCISES_KEY, CorrectedAngles, inputs
+from spotter.domain.angle_rate import corrected
+from spotter.domain.stitching import clean
+from spotter.domain.timeline import Timeline
 from spotter.errors import ModelCorrupt
 from spotter.evaluation import angles
 from tests.athletes import Plan, squatting
 
 OFFSET = 7.0
+UNKNOWN = Timeline(sets=(), model="test")
 
 
 def recorded(azimuth: float, offset: float, seed: int = 1) -> angles.Recorded:
@@ -22,6 +26,7 @@ def recorded(azimuth: float, offset: float, seed: int = 1) -> angles.Recorded:
     return angles.Recorded(
         seed,
         "squat",
+        False,
         azimuth,
         sequence,
         truth,
@@ -37,7 +42,7 @@ class Constant:
     degrees: float = 100.0
     spread: float = 3.0
     name: str = "constant@0"
-    metadata: Mapping[str, str] = field(default_factory=dict)
+    metadata: Mapping[str, str] = field(default_factory=lambda: {EXERCISES_KEY: '["curl", "squat"]'})
 
     def run(self, inputs):
         shape = (len(inputs["known"]), len(ANGLES))
@@ -71,6 +76,28 @@ def test_raw_scores_stand_beside_the_corrected_ones():
     assert report["raw"]["mae_deg"]["overall"] > 2.0
 
 
+def test_the_network_is_told_the_exercise_by_whom_was_asked_and_the_other_ways_stand_beside():
+    @dataclass(frozen=True)
+    class Listening(Constant):
+        """Answers 90 degrees where it is told a squat, 60 where it is told something else, 30 where it is told nothing."""
+
+        def run(self, inputs):
+            said = inputs["exercise"]
+            degrees = 30.0 + 60.0 * said[:, 1] + 30.0 * said[:, 0]
+            return super().run(inputs) | {"degrees": np.tile(degrees[:, None], (1, len(ANGLES))).astype(np.float32)}
+
+    clip = recorded(0.0, OFFSET)
+    clip = replace(clip, truth=np.zeros_like(clip.truth))
+    report = angles.evaluate([clip], "corrected", Listening(), "known")
+    assert report["exercise_choice"] == "known"
+    assert report["mae_deg"]["overall"] == pytest.approx(90.0)
+    told = {way: found["mae_deg"] for way, found in report["told"].items()}
+    assert told == {"auto": pytest.approx(90.0), "known": pytest.approx(90.0), "none": pytest.approx(30.0)}
+    wrong = angles.evaluate([replace(clip, exercise="curl")], "corrected", Listening(), "known")
+    assert wrong["mae_deg"]["overall"] == pytest.approx(60.0)
+    assert wrong["told"]["auto"]["mae_deg"] == pytest.approx(90.0)  # what the classifier sees is a squat
+
+
 def test_hidden_limbs_are_told_from_visible_ones_and_count_in_the_headline():
     clip = recorded(0.0, OFFSET)
     visible = clip.visible.copy()
@@ -83,6 +110,13 @@ def test_hidden_limbs_are_told_from_visible_ones_and_count_in_the_headline():
     assert report["visible_share"] == pytest.approx(1.0 - 1.0 / len(ANGLES))
 
 
+def test_faulty_performances_are_told_from_correct_ones():
+    good, bad = recorded(0.0, OFFSET), replace(recorded(0.0, OFFSET + 2.0), faulty=True)
+    report = angles.evaluate([good, bad], "raw")
+    assert report["mae_deg"]["by_form"] == pytest.approx({"correct": OFFSET, "faulty": OFFSET + 2.0})
+    assert report["ci95"]["mae_deg.by_form.faulty"] == pytest.approx([OFFSET + 2.0, OFFSET + 2.0])
+
+
 def test_frames_in_which_somebody_else_is_followed_are_told_from_the_others():
     sequence = squatting(Plan(depths=(1.0, 1.0)), fps=10.0, yaw=0.0)
     lost = np.zeros(len(sequence), dtype=np.bool_)
@@ -91,6 +125,7 @@ def test_frames_in_which_somebody_else_is_followed_are_told_from_the_others():
     arrays = {
         "seed": 1,
         "exercise": "squat",
+        "faults": np.array(["shallow"]),
         "azimuth": 0.0,
         "size": size,
         "times": sequence.times,
@@ -104,6 +139,7 @@ def test_frames_in_which_somebody_else_is_followed_are_told_from_the_others():
         "detected_full": sequence.detected,
     }
     clip = angles.from_arrays(arrays, "full")
+    assert clip.faulty
     assert (clip.followed == ~lost).all()
     report = angles.evaluate([clip], "raw")
     assert report["mae_deg"]["by_tracking"] == pytest.approx({"followed": OFFSET, "lost": OFFSET + 20.0})
@@ -115,7 +151,7 @@ def test_frames_without_a_person_do_not_count_and_are_not_corrected():
     world, image = clip.sequence.world.copy(), clip.sequence.image.copy()
     world[:5] = image[:5] = np.nan
     hidden = replace(clip.sequence, world=world, image=image, detected=np.arange(len(clip.sequence)) >= 5)
-    fixed = angles.corrected_angles(hidden, Constant())
+    fixed = corrected(Constant(), clean(hidden), UNKNOWN)
     assert np.isnan(fixed.degrees[:5]).all()
     assert np.isnan(fixed.spread[:5]).all()
     assert fixed.degrees[5:] == pytest.approx(100.0)
@@ -140,7 +176,7 @@ def test_other_answers_are_refused_at_any_rate(fps):
             return {"degrees": np.zeros(3, np.float32), "spread": np.zeros(3, np.float32)}
 
     with pytest.raises(ModelCorrupt, match="constant@0"):
-        angles.corrected_angles(squatting(Plan(depths=(1.0,)), fps=fps), Strange())
+        corrected(Strange(), squatting(Plan(depths=(1.0,)), fps=fps), UNKNOWN)
 
 
 def test_other_answers_than_angles_and_deviations_are_refused():

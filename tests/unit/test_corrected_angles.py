@@ -11,10 +11,12 @@ from spotter.contracts.stages import AssessRequest, Job
 from spotter.domain.angle_correction import (
     ANGLES,
     DOUBTED_DEGREES,
+    EXERCISES_KEY,
     LANDMARK_SCALE,
     TRUSTED_DEGREES,
     CorrectedAngles,
 )
+from spotter.domain.angle_rate import corrected
 from spotter.domain.assess import assess
 from spotter.domain.assessment import Assessment, Outcome
 from spotter.domain.body import Body
@@ -24,6 +26,7 @@ from spotter.domain.pose import PoseSequence
 from spotter.domain.stitching import clean
 from spotter.domain.timeline import ExerciseSet, Timeline
 from spotter.domain.view import View
+from spotter.errors import ModelCorrupt
 from spotter.runtime import settings, wiring
 from spotter.stages import assess as step
 from tests.athletes import Plan, squatting
@@ -188,14 +191,15 @@ def test_the_assessment_names_the_model_and_how_often_it_was_sure():
 
 @dataclass(frozen=True)
 class Straight:
-    """A network that is sure that every joint is straight."""
+    """A network that is sure that every joint is straight as long as it is told a squat."""
 
     name: str = "straight@0"
-    metadata: dict[str, str] = field(default_factory=dict)
+    metadata: dict[str, str] = field(default_factory=lambda: {EXERCISES_KEY: '["squat"]'})
 
     def run(self, inputs):
         shape = (len(inputs["known"]), len(ANGLES))
-        return {"degrees": np.full(shape, 180.0, np.float32), "spread": np.full(shape, SURE, np.float32)}
+        told = inputs["exercise"] * np.ones(shape, np.float32)
+        return {"degrees": 180.0 * told, "spread": np.full(shape, SURE, np.float32)}
 
 
 def test_the_step_runs_the_network_that_it_is_given():
@@ -208,6 +212,13 @@ def test_the_step_runs_the_network_that_it_is_given():
     assert found.angle_correction is not None
     assert (found.angle_correction.model, found.angle_correction.share) == ("straight@0", 1.0)
     assert found.sets[0].repetitions[0].angles["left_knee"].minimum == 180.0
+
+
+def test_a_network_that_does_not_say_what_it_can_be_told_is_of_another_version():
+    with pytest.raises(ModelCorrupt, match="straight@0"):
+        corrected(Straight(metadata={}), DEEP, timeline(DEEP))
+    with pytest.raises(ModelCorrupt, match="straight@0"):
+        corrected(Straight(metadata={EXERCISES_KEY: "squat"}), DEEP, timeline(DEEP))
 
 
 def test_the_setting_decides_whether_the_shipped_network_runs(monkeypatch):

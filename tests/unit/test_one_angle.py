@@ -16,7 +16,7 @@ from spotter.cli.app import app
 from spotter.contracts.exports import ExportFormat
 from spotter.contracts.results import ModelVersion, ResultsDocument
 from spotter.contracts.stages import AssessRequest, AssessResult, Job, Options, PublishRequest
-from spotter.domain.angle_correction import ANGLES, LANDMARK_SCALE, CorrectedAngles
+from spotter.domain.angle_correction import ANGLES, EXERCISES_KEY, LANDMARK_SCALE, CorrectedAngles
 from spotter.domain.assessment import Assessment
 from spotter.domain.body import Body
 from spotter.domain.export_angles import COLUMNS, CORRECTED_COLUMNS
@@ -45,7 +45,7 @@ class Straighter:
     """A network that reads every joint straighter than the landmarks, and is sure below a knee of 150 degrees only."""
 
     name: str = "straighter@0123"
-    metadata: dict[str, str] = field(default_factory=dict)
+    metadata: dict[str, str] = field(default_factory=lambda: {EXERCISES_KEY: '["squat"]'})
 
     def run(self, inputs):
         body = Body.of(SQUATS)

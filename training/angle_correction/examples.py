@@ -20,6 +20,7 @@ from training.angle_correction.posed import FPS, Filmed
 from training.kinematics.body import Array
 from training.kinematics.detector import Imitation, watched
 from training.synthetic.clip import HEIGHT, WIDTH
+from training.synthetic.performance import EXERCISES
 
 FEWEST = 8  # frames in which somebody was found
 STRETCH = (0.75, 1.35)  # of time
@@ -28,6 +29,7 @@ LASTING, PASSING = 0.02, 0.01  # reaches of the body by which joints are moved: 
 DEPTH_SPREAD = 0.08  # of the scale of depth, as a logarithm
 ERROR_SCALE = (0.75, 1.2)  # what the pose model got wrong is made smaller or larger
 GAP_SHARE, LONGEST_GAP = 0.15, 4
+WRONGLY_TOLD, RIGHTLY_TOLD = 0.05, 0.7  # shares of windows; of the others the network is told no exercise
 _FLIP_SPACE, _FLIP_PICTURE = np.array([-1.0, 1.0, 1.0], np.float32), np.array([-1.0, 1.0], np.float32)
 
 
@@ -40,6 +42,7 @@ class Example:
         space: (T, 33, 3), likewise.
         seen: (T, 33) visibility.
         known: (T,) 1 or 0; everything that the pose model says is 0 where nobody is known.
+        told: (T, E) 1 at the exercise that is done, of `EXERCISES`.
         angles: (T, 8) true degrees.
     """
 
@@ -47,6 +50,7 @@ class Example:
     space: Array
     seen: Array
     known: Array
+    told: Array
     angles: Array
     true_picture: Array
     true_space: Array
@@ -87,8 +91,14 @@ def example(sequence: PoseSequence, truth: Filmed) -> Example | None:
         read["space"],
         read["visibility"],
         there,
+        told(truth.exercise, len(there)),
         *(np.asarray(value, dtype=np.float32) for value in (truth.angles, true_picture, true_space)),
     )
+
+
+def told(exercise: str, frames: int) -> Array:
+    """(T, E) what the network is told in every frame."""
+    return np.tile(np.array([name == exercise for name in EXERCISES], np.float32), (frames, 1))
 
 
 def rendered(folders: Sequence[Path], variant: str = "full") -> dict[int, Clip]:
@@ -98,7 +108,7 @@ def rendered(folders: Sequence[Path], variant: str = "full") -> dict[int, Clip]:
         with np.load(file) as data:
             order = [list(data["angle_names"]).index(f"{side}_{joint}") for side, joint in ANGLES]
             sequence = sequence_of(data, variant)
-            truth = Filmed(data["angles"][:, order], data["landmarks_3d"], data["landmarks_2d"])
+            truth = Filmed(str(data["exercise"]), data["angles"][:, order], data["landmarks_3d"], data["landmarks_2d"])
             found[int(file.stem)] = Clip(file, sequence, truth)
     return found
 
@@ -122,7 +132,7 @@ def faultless(truth: Filmed) -> Example:
         np.asarray(value, dtype=np.float32) for value in (picture / reach(picture), space / reach(space), truth.angles)
     )
     seen, there = np.zeros(picture.shape[:2], np.float32), np.ones(len(picture), np.float32)
-    return Example(picture, space, seen, there, angles, picture, space)
+    return Example(picture, space, seen, there, told(truth.exercise, len(there)), angles, picture, space)
 
 
 def window(one: Example, samples: int, rng: np.random.Generator) -> Example:
@@ -139,9 +149,9 @@ def window(one: Example, samples: int, rng: np.random.Generator) -> Example:
         weight = share.reshape(-1, *[1] * (values.ndim - 1))
         return np.asarray(values[before] * (1 - weight) + values[after] * weight)
 
-    picture, space, seen, known, angles, true_picture, true_space = (at(values) for values in one.arrays())
+    picture, space, seen, known, said, angles, true_picture, true_space = (at(values) for values in one.arrays())
     known = np.asarray((known == 1.0) * inside, dtype=np.float32)
-    found = Example(picture, space, seen, known, angles, true_picture, true_space)
+    found = Example(picture, space, seen, known, said, angles, true_picture, true_space)
     return mirrored(found) if rng.random() < 0.5 else found
 
 
@@ -153,6 +163,7 @@ def mirrored(one: Example) -> Example:
         one.space[:, swap] * _FLIP_SPACE,
         one.seen[:, swap],
         one.known,
+        one.told,
         one.angles[:, SWAPPED],
         one.true_picture[:, swap] * _FLIP_PICTURE,
         one.true_space[:, swap] * _FLIP_SPACE,
@@ -163,14 +174,14 @@ def mirrored(one: Example) -> Example:
 class Batch:
     """What the network reads of B windows, and what it should say: angles, and where the `POINTS` are in space."""
 
-    inputs: tuple[Tensor, Tensor, Tensor, Tensor]
+    inputs: tuple[Tensor, Tensor, Tensor, Tensor, Tensor]
     angles: Tensor
     points: Tensor
 
 
 def varied(windows: Sequence[Example], rng: np.random.Generator) -> Batch:
-    """Windows with larger or smaller errors, another roll of the camera, joints moved, and gaps."""
-    picture, space, seen, known, angles, true_picture, true_space = (
+    """Windows with larger or smaller errors, another roll of the camera, joints moved, gaps, and now and then nothing or something wrong told."""
+    picture, space, seen, known, said, angles, true_picture, true_space = (
         np.stack(parts) for parts in zip(*(one.arrays() for one in windows), strict=True)
     )
     count = len(windows)
@@ -184,25 +195,35 @@ def varied(windows: Sequence[Example], rng: np.random.Generator) -> Batch:
     for row in np.flatnonzero(rng.random(count) < GAP_SHARE):
         start = int(rng.integers(known.shape[1]))
         known[row, start : start + int(rng.integers(1, LONGEST_GAP + 1))] = 0.0
-    return _batch(picture, space, seen, known, angles, true_space)
+    return _batch(picture, space, seen, known, _perhaps(said, rng), angles, true_space)
 
 
 def as_they_are(windows: Sequence[Example], _: np.random.Generator) -> Batch:
     """Windows in which nothing is varied."""
-    picture, space, seen, known, angles, _true_picture, true_space = (
+    picture, space, seen, known, said, angles, _true_picture, true_space = (
         np.stack(parts) for parts in zip(*(one.arrays() for one in windows), strict=True)
     )
-    return _batch(picture, space, seen, known, angles, true_space)
+    return _batch(picture, space, seen, known, said, angles, true_space)
 
 
-def _batch(picture: Array, space: Array, seen: Array, known: Array, angles: Array, true_space: Array) -> Batch:
+def _perhaps(said: Array, rng: np.random.Generator) -> Array:
+    """(B, T, E) the exercise of each window, of some another one, of some none."""
+    drawn = rng.random(len(said))
+    other = np.eye(len(EXERCISES), dtype=np.float32)[rng.integers(len(EXERCISES), size=len(said))]
+    said = np.where((drawn < WRONGLY_TOLD)[:, None, None], other[:, None], said)
+    return np.asarray(said * (drawn < WRONGLY_TOLD + RIGHTLY_TOLD)[:, None, None])
+
+
+def _batch(
+    picture: Array, space: Array, seen: Array, known: Array, said: Array, angles: Array, true_space: Array
+) -> Batch:
     there = known[..., None, None]
-    given = (picture * there, space * there, seen * known[..., None], known)
-    picture, space, seen, known, angles, points = (
+    given = (picture * there, space * there, seen * known[..., None], known, said * known[..., None])
+    picture, space, seen, known, said, angles, points = (
         torch.from_numpy(np.ascontiguousarray(part, dtype=np.float32))
         for part in (*given, angles, true_space[:, :, list(POINTS)])
     )
-    return Batch((picture, space, seen, known), angles, points)
+    return Batch((picture, space, seen, known, said), angles, points)
 
 
 def _rolled(points: Array, roll: Array) -> Array:

@@ -57,7 +57,7 @@ def main() -> None:
 
 
 def _said(network: CorrectionNetwork, kept: Sequence[Example]) -> str:
-    wrong = [np.abs(answers([network], [one])[0]) for one in kept]
+    wrong = [np.abs(answers(network, [one])[0]) for one in kept]
     low, high = bootstrap_mean([float(one.mean()) for one in wrong])
     every = np.concatenate(wrong)
     joints = dict.fromkeys(joint for _, joint in ANGLES)

@@ -30,11 +30,13 @@ class Filmed:
     """The truth of T frames.
 
     Attributes:
+        exercise: what is done.
         angles: (T, 8) degrees, in the order of `spotter.domain.angle_correction.ANGLES`.
         world: (T, 33, 3) landmarks, metres in the camera's axes, origin between the hips.
         pixels: (T, 33, 2) where they are in the picture.
     """
 
+    exercise: str
     angles: Array
     world: Array
     pixels: Array
@@ -62,4 +64,4 @@ def _views(seed: int, figure: Figure) -> Iterator[Filmed]:
     for _ in range(CAMERAS):
         film = draw(places, done.stand.floor, rng, width=WIDTH, height=HEIGHT)
         world = local @ film.axes.T * [1.0, -1.0, 1.0]
-        yield Filmed(angles(points), world, film.see(points)[..., :2])
+        yield Filmed(exercise, angles(points), world, film.see(points)[..., :2])

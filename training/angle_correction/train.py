@@ -14,13 +14,12 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextvars import ContextVar
-from dataclasses import dataclass
-from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
 import torch
+from torch.optim.lr_scheduler import OneCycleLR
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from spotter.domain.angle_correction import SHIPPED
@@ -30,14 +29,14 @@ from training.angle_correction.posed import CLIPS_PER_BODY, filmed
 from training.angle_correction.ship import calibrated, export
 from training.kinematics.body import Array
 from training.landmarker import Landmarker, from_files
+from training.muon import Muon
 
 SEED = 20261122
-NETWORKS = 2  # that answer together
-POSED = 3000  # motions
+POSED = 6000  # motions
 SEEN = 2  # times that each view of a motion gets the errors of renders, other ones each time
 STREAM = 47  # keeps the draws of errors apart from those of bodies and motions
 POSED_AT_ONCE = 10 * CLIPS_PER_BODY  # motions in one piece of work
-STEPS = 8000
+STEPS = 20000
 KEPT_BACK = 5  # every so many seeds
 BATCH = 48  # windows
 SAMPLES = (18, 36)  # of a window; the longer ones every fourth step, so that long clips are nothing new
@@ -55,24 +54,8 @@ Spoil = Callable[[Sequence[Example], np.random.Generator], Batch]
 """What is changed in windows before the network sees them."""
 
 
-@dataclass(frozen=True)
-class Data:
-    """What all networks learn from.
-
-    Attributes:
-        seen: rendered clips.
-        posed: views of posed bodies with the errors of renders.
-        kept: rendered clips that are kept back.
-    """
-
-    seen: Sequence[Example]
-    posed: Sequence[Example]
-    kept: Sequence[Example]
-
-
-# A forked process has them already; to send them along would take longer than the work.
+# A forked process has it already; to send it along would take longer than the work.
 _LANDMARKER: ContextVar[Landmarker] = ContextVar("landmarker")
-_DATA: ContextVar[Data] = ContextVar("data")
 
 
 def loss(network: CorrectionNetwork, batch: Batch) -> torch.Tensor:
@@ -86,12 +69,19 @@ def loss(network: CorrectionNetwork, batch: Batch) -> torch.Tensor:
 
 
 @torch.no_grad()
-def answers(networks: Sequence[CorrectionNetwork], pool: Sequence[Example]) -> tuple[Array, Array]:
-    """(N, 8) errors in degrees and (N, 8) expected deviations over all frames of all clips in which somebody was known."""
-    both = BothWays(networks).eval()
+def answers(network: CorrectionNetwork, pool: Sequence[Example], *, tell: bool = True) -> tuple[Array, Array]:
+    """(N, 8) errors in degrees and (N, 8) expected deviations over all frames of all clips in which somebody was known.
+
+    Args:
+        network: trained.
+        pool: clips.
+        tell: whether the network is told the exercise.
+    """
+    both = BothWays(network).eval()
     wrong, spread = [], []
     for one in pool:
-        degrees, expected = both(*(torch.from_numpy(part) for part in (one.picture, one.space, one.seen, one.known)))
+        given = (one.picture, one.space, one.seen, one.known, one.told * np.float32(tell))
+        degrees, expected = both(*(torch.from_numpy(part) for part in given))
         there = one.known > 0
         wrong.append((degrees.numpy() - one.angles)[there])
         spread.append(expected.numpy()[there])
@@ -109,8 +99,8 @@ def fit(
 ) -> None:
     """Train with a falling rate; leaves the average weights that were best on what is kept back (mean absolute error)."""
     rng = np.random.default_rng(seed)
-    optimiser = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=WEIGHT_DECAY)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, total_steps=steps, pct_start=0.1)
+    optimisers = _optimisers(network)
+    schedules = [OneCycleLR(one, RATE, total_steps=steps, pct_start=0.1, cycle_momentum=False) for one in optimisers]
     averaged = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(AVERAGE))
     average = averaged.module
     assert isinstance(average, CorrectionNetwork)
@@ -118,21 +108,28 @@ def fit(
     start = time.process_time()
     for step in range(1, steps + 1):
         batch = spoil(draw(SAMPLES[step % LONG_EVERY == 0], rng), rng)
-        optimiser.zero_grad()
+        network.zero_grad()
         loss(network, batch).backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        optimiser.step()
-        schedule.step()
+        for each in (*optimisers, *schedules):
+            each.step()
         averaged.update_parameters(network)
         if step % max(steps // CHECKS, 1) == 0 or step == steps:
-            error = float(np.abs(answers([average], kept)[0]).mean())
+            error = float(np.abs(answers(average, kept)[0]).mean())
             print(
-                f"seed {seed}, step {step} of {steps}: {error:.2f} degrees kept back, {time.process_time() - start:.0f} s",
+                f"step {step} of {steps}: {error:.2f} degrees kept back, {time.process_time() - start:.0f} s",
                 flush=True,
             )
             if error < best:
                 best, chosen = error, {name: value.clone() for name, value in average.state_dict().items()}
     network.load_state_dict(chosen)
+
+
+def _optimisers(network: CorrectionNetwork) -> list[torch.optim.Optimizer]:
+    matrices = network.matrices()
+    inside = {id(weights) for weights in matrices}
+    others = [weights for weights in network.parameters() if id(weights) not in inside]
+    return [Muon(matrices, RATE, WEIGHT_DECAY), torch.optim.AdamW(others, lr=RATE, weight_decay=WEIGHT_DECAY)]
 
 
 def mixed(seen: Sequence[Example], posed: Sequence[Example]) -> Draw:
@@ -151,32 +148,12 @@ def mixed(seen: Sequence[Example], posed: Sequence[Example]) -> Draw:
 
 def spoilt(first: int, count: int) -> list[Example]:
     """Each view of a range of motions, `SEEN` times, with the errors of renders."""
+    torch.set_num_threads(1)  # as many processes as cores do this
     found = []
     for index, truth in enumerate(filmed(first, count)):
         rng = np.random.default_rng([STREAM, first, index])
         found += [imitated(truth, _LANDMARKER.get(), rng) for _ in range(SEEN)]
     return [one for one in found if one is not None]
-
-
-def fitted(steps: int, number: int) -> dict[str, Array]:
-    """The weights of one network, from random ones."""
-    torch.set_num_threads(1)
-    torch.manual_seed(SEED + number)
-    network, data = CorrectionNetwork(), _DATA.get()
-    fit(network, mixed(data.seen, data.posed), steps, data.kept, seed=SEED + number)
-    return {name: value.numpy() for name, value in network.state_dict().items()}
-
-
-def together(data: Data, steps: int, workers: int) -> list[CorrectionNetwork]:
-    """All networks, trained side by side; how many processes there are does not change them."""
-    _DATA.set(data)
-    networks = []
-    with ProcessPoolExecutor(workers, get_context("fork")) as pool:
-        for weights in pool.map(partial(fitted, steps), range(NETWORKS)):
-            network = CorrectionNetwork()
-            network.load_state_dict({name: torch.from_numpy(value) for name, value in weights.items()})
-            networks.append(network)
-    return networks
 
 
 def main() -> None:
@@ -187,7 +164,7 @@ def main() -> None:
     )
     parser.add_argument("--posed", type=int, default=POSED, help="motions, default %(default)s")
     parser.add_argument("--steps", type=int, default=STEPS, help="default %(default)s")
-    parser.add_argument("--workers", type=int, default=2, help="processes, default %(default)s")
+    parser.add_argument("--workers", type=int, default=2, help="processes and threads, default %(default)s")
     parser.add_argument("--out", type=Path, default=SHIPPED)
     arguments = parser.parse_args()
     began = time.monotonic()
@@ -199,19 +176,22 @@ def main() -> None:
     counts = [min(POSED_AT_ONCE, arguments.posed - first) for first in firsts]
     with ProcessPoolExecutor(arguments.workers, get_context("fork")) as pool:
         posed = [one for piece in pool.map(spoilt, firsts, counts) for one in piece]
-    data = Data(examples(list(learnt.values())), posed, kept)
+    seen = examples(list(learnt.values()))
     print(
-        f"{len(data.seen)} rendered clips, {len(kept)} kept back, {len(posed)} views of posed bodies, "
+        f"{len(seen)} rendered clips, {len(kept)} kept back, {len(posed)} views of posed bodies, "
         f"{time.monotonic() - began:.0f} s",
         flush=True,
     )
-    networks = together(data, arguments.steps, arguments.workers)
-    wrong, spread = answers(networks, kept)
+    torch.set_num_threads(arguments.workers)
+    torch.manual_seed(SEED)
+    network = CorrectionNetwork()
+    fit(network, mixed(seen, posed), arguments.steps, kept)
+    wrong, spread = answers(network, kept)
     factor = calibrated(wrong, spread)
-    export(BothWays(networks, factor), kept, arguments.out)
-    alone = ", ".join(f"{np.abs(answers([one], kept)[0]).mean():.2f}" for one in networks)
+    export(BothWays(network, factor), kept, arguments.out)
+    untold = np.abs(answers(network, kept, tell=False)[0]).mean()
     print(
-        f"{np.abs(wrong).mean():.2f} degrees kept back (alone {alone}), deviations times {factor:.2f}, "
+        f"{np.abs(wrong).mean():.2f} degrees kept back (not told the exercise {untold:.2f}), deviations times {factor:.2f}, "
         f"{arguments.out.name}, {time.monotonic() - began:.0f} s"
     )
     print("per angle: " + " ".join(f"{value:.1f}" for value in np.abs(wrong).mean(axis=0)))

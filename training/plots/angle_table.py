@@ -15,6 +15,8 @@ from typing import Any
 # Title, and where its numbers are in a report.
 ROWS = (
     ("**all**", ("overall",)),
+    ("done as it should be", ("by_form", "correct")),
+    ("with a fault", ("by_form", "faulty")),
     ("visible limbs", ("by_sight", "visible")),
     ("hidden limbs", ("by_sight", "hidden")),
     ("the athlete is followed", ("by_tracking", "followed")),

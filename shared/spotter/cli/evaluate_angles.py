@@ -25,6 +25,10 @@ def angles(
     recorded: Annotated[
         Path | None, typer.Option(help="Folder of clips that were recorded before; nothing is rendered.")
     ] = None,
+    exercise: Annotated[
+        angles_measure.Told,
+        typer.Option(help="Who tells the correction the exercise: the classifier, the truth, or nobody."),
+    ] = "auto",
     as_json: Annotated[
         Path | None, typer.Option("--json", help="Write the full result with per-item errors here.")
     ] = None,
@@ -40,7 +44,7 @@ def angles(
         for clip in islice(source, clips):
             found.append(clip)
             progress.update(task, advance=1, description=clip.exercise)
-    report = angles_measure.evaluate(found, model) | {"seed": seed, "complexity": complexity}
+    report = angles_measure.evaluate(found, model, told=exercise) | {"seed": seed, "complexity": complexity}
     out.print(f"{report['n']} clips, {report['frames']} frames, {complexity}, {report['model']}")
     out.print(_table(report))
     if as_json:
@@ -70,7 +74,10 @@ def _table(report: dict[str, Any]) -> Table:
     if trusted and trusted["corrected"]["mae_deg"] is not None:
         before, after = trusted["raw"]["mae_deg"], trusted["corrected"]["mae_deg"]
         table.add_row(f"where sure ({trusted['share']:.0%})", f"{after:.1f}", "", f"{before:.1f}")
-    for group in ("by_sight", "by_tracking", "by_joint", "by_view", "by_exercise"):
+    for way, found in report.get("told", {}).items():
+        error = found["mae_deg"]
+        table.add_row(f"exercise: {way}", "-" if error is None else f"{error:.1f}")
+    for group in ("by_form", "by_sight", "by_tracking", "by_joint", "by_view", "by_exercise"):
         for name in report["mae_deg"][group]:
             row(name, group, name)
     return table

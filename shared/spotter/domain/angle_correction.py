@@ -3,9 +3,9 @@
 The pose model's angles are wrong in ways that depend on view, joint and pose: depth is too short, hidden limbs are guessed
 (docs/angles.md has the figures). The network reads landmarks in the picture and in space, a second to each side, and answers with
 each joint's included angle and a standard deviation. It was trained on synthetic athletes alone, whose angles are known
-exactly (`training/angle_correction`, docs/models/angle_correction.md). Running it is an adapter's work; here is what goes in,
-what comes out, and where it is trusted. What came out is an artefact of the run (`angles.npz`), so that the drawing, the report and
-the exports read the same angles as the assessment.
+exactly (`training/angle_correction`, docs/models/angle_correction.md), and it is told which exercise is done (`angle_exercise`).
+Running it is an adapter's work; here is what goes in, what comes out, and where it is trusted. What came out is an artefact of the
+run (`angles.npz`), so that the drawing, the report and the exports read the same angles as the assessment.
 """
 
 from __future__ import annotations
@@ -63,6 +63,7 @@ POINTS = (
 )  # fmt: skip
 """What the network looks at, and what decides how large a body is."""
 NAME = "angle_correction"
+EXERCISES_KEY = "exercises"  # in the file's metadata: which exercises can be told, a JSON list in their order
 SHIPPED = Path(__file__).parents[1] / "models" / f"{NAME}.onnx"
 ARTEFACT_VERSION = 1
 
@@ -175,7 +176,7 @@ def inputs(sequence: PoseSequence) -> dict[str, Array]:
     """What the network reads of T frames at about 12 pictures a second; zero where nobody is known.
 
     `picture` (T, 33, 2) and `space` (T, 33, 3) around the middle of the hips, each divided by the body's reach, so that place
-    and size do not matter; `visibility` (T, 33); `known` (T,) 1 or 0.
+    and size do not matter; `visibility` (T, 33); `known` (T,) 1 or 0. What it is told beside that: `angle_exercise.told`.
     """
     there = known(sequence)
     values = {

@@ -12,9 +12,11 @@ from typing import Protocol
 import numpy as np
 
 from spotter.domain.angle_correction import Array, CorrectedAngles, checked, inputs
+from spotter.domain.angle_exercise import known_exercises, told
 from spotter.domain.filters import at
 from spotter.domain.geometry import FloatArray
 from spotter.domain.pose import BoolArray, PoseSequence
+from spotter.domain.timeline import Timeline
 
 RATE = 12.0
 """Pictures a second of the clips that the network learned from; training stretches them by 0.75 to 1.35."""
@@ -30,18 +32,25 @@ class Network(Protocol):
         """File and hash."""
         ...
 
+    @property
+    def metadata(self) -> Mapping[str, str]:
+        """What training wrote beside the weights."""
+        ...
+
     def run(self, inputs: Mapping[str, Array]) -> Mapping[str, Array]:
         """Every output by its name."""
         ...
 
 
-def corrected(network: Network, sequence: PoseSequence) -> CorrectedAngles:
-    """What the network makes of a sequence of T frames at any rate.
+def corrected(network: Network, sequence: PoseSequence, timeline: Timeline) -> CorrectedAngles:
+    """What the network makes of a sequence of T frames at any rate, told which exercise is done when.
 
     Raises:
         ModelCorrupt: the network is of another version.
     """
-    given, times = inputs(sequence), sequence.times
+    times = sequence.times
+    exercises = known_exercises(network.name, network.metadata)
+    given = inputs(sequence) | {"exercise": told(times, timeline, exercises)}
     if len(times) < 2 or SLOWEST <= 1.0 / float(np.median(np.diff(times))) <= FASTEST:
         return CorrectedAngles.of(network.name, network.run(given), sequence)
     moments = np.arange(times[0], times[-1] + 0.5 / RATE, 1.0 / RATE)

@@ -30,11 +30,10 @@ from spotter.domain.quantities import quantities
 from spotter.domain.repetitions import Movement
 from spotter.domain.rules import Window, judge
 from spotter.domain.scoring import is_good, repetition_score, set_score, technique_score, video_score
-from spotter.domain.timeline import NONE_LABEL, ExerciseSet, Timeline
+from spotter.domain.timeline import NONE_LABEL, ExerciseSet, Timeline, widened
 from spotter.domain.view import View
 
 JOINTS = ("knee", "hip", "elbow", "shoulder")
-MARGIN_SECONDS = 1.0  # the classifier's borders are windows wide; a repetition may begin this long before its set
 
 
 def assess(
@@ -56,9 +55,7 @@ def assess(
     """
     planned = [found for found in timeline.sets if found.exercise != NONE_LABEL and found.exercise in library]
     sets = []
-    for position, found in enumerate(planned):
-        start = max(found.start - MARGIN_SECONDS, planned[position - 1].end if position else -np.inf)
-        end = min(found.end + MARGIN_SECONDS, planned[position + 1].start if position + 1 < len(planned) else np.inf)
+    for position, (found, (start, end)) in enumerate(zip(planned, widened(planned), strict=True)):
         body = Body.of(sequence.between(start, end), view)
         measured = body
         if corrected is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -9,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 NONE_LABEL = "none"
 # A set that ends this near to a cut ended with the shot: windows see both sides of a cut and blur the border by that much.
 CUT_REACH_SECONDS = 1.5
+MARGIN_SECONDS = 1.0  # the classifier's borders are windows wide; a repetition may begin this long before its set
 
 
 class Alternative(BaseModel):
@@ -40,6 +42,17 @@ class Timeline(BaseModel):
     schema_version: int = 1
     sets: tuple[ExerciseSet, ...]
     model: str = Field(description="Name and SHA-256 prefix of the weights that decided, or `given` for the caller.")
+
+
+def widened(sets: Sequence[ExerciseSet]) -> list[tuple[float, float]]:
+    """Start and end of each set in time order, wider by `MARGIN_SECONDS` and not into the set beside it."""
+    return [
+        (
+            max(found.start - MARGIN_SECONDS, sets[position - 1].end if position else -math.inf),
+            min(found.end + MARGIN_SECONDS, sets[position + 1].start if position + 1 < len(sets) else math.inf),
+        )
+        for position, found in enumerate(sets)
+    ]
 
 
 def at_cuts(sets: Iterable[ExerciseSet], cuts: Sequence[float]) -> tuple[ExerciseSet, ...]:

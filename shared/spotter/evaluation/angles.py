@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 
@@ -28,14 +28,18 @@ from spotter.domain.geometry import FloatArray
 from spotter.domain.measures import read
 from spotter.domain.pose import BoolArray, PoseSequence
 from spotter.domain.stitching import clean
+from spotter.domain.timeline import ExerciseSet, Timeline
 from spotter.domain.view import View, view_of
 from spotter.errors import FileMissing, ModelMissing
 from spotter.evaluation.rendered import sequence_of
 from spotter.evaluation.statistics import bootstrap_mean
 from spotter.models.registry import pose_bundle_name
 from spotter.ports import SmallModel
+from spotter.serving.model import ExerciseModel
 
 Source = Literal["raw", "corrected"]
+Told = Literal["auto", "known", "none"]
+"""Who tells the network the exercise: the product's classifier, the truth, or nobody."""
 
 CLIPS = 40
 FIRST_SEED, SEEDS_APART = 10_000_000, 100_000  # training uses seeds below ten million
@@ -53,6 +57,7 @@ class Recorded:
     Attributes:
         seed: that it was drawn from.
         exercise: what is done.
+        faulty: whether it is done with a fault, so not as the exercise usually looks.
         azimuth: where the camera stands, degrees, 0 = in front, 90 = at the person's left.
         sequence: what the landmarker said.
         truth: (T, 8) true angles in the order of `domain.angle_correction.ANGLES`, degrees.
@@ -62,6 +67,7 @@ class Recorded:
 
     seed: int
     exercise: str
+    faulty: bool
     azimuth: float
     sequence: PoseSequence
     truth: FloatArray
@@ -116,7 +122,14 @@ def from_arrays(data: dict[str, Any], complexity: str) -> Recorded:
     visible = np.stack([seen[:, list(corner)].all(axis=1) for corner in ANGLES.values()], axis=1)
     followed = _followed(sequence.pixels(), data["landmarks_2d"].astype(np.float64))
     return Recorded(
-        int(data["seed"]), str(data["exercise"]), float(data["azimuth"]), sequence, truth, visible, followed
+        int(data["seed"]),
+        str(data["exercise"]),
+        len(data["faults"]) > 0,
+        float(data["azimuth"]),
+        sequence,
+        truth,
+        visible,
+        followed,
     )
 
 
@@ -133,13 +146,20 @@ def raw_angles(sequence: PoseSequence) -> FloatArray:
     return np.stack([read(f"{joint}_angle", body, side).values for side, joint in ANGLES], axis=1)
 
 
-def corrected_angles(sequence: PoseSequence, network: SmallModel) -> CorrectedAngles:
-    """What the network makes of a sequence, filled and smoothed as in the product."""
-    return corrected(network, clean(sequence))
+def timeline_of(clip: Recorded, told: Told, classifier: ExerciseModel) -> Timeline:
+    """The exercise of a clip: as the product's classifier sees it, as it is, or not known."""
+    if told == "auto":
+        return classifier.timeline(clean(clip.sequence))
+    times = clip.sequence.times
+    whole = ExerciseSet(start=float(times[0]), end=float(times[-1]), exercise=clip.exercise, confidence=1.0)
+    return Timeline(sets=(whole,) if told == "known" else (), model=told)
 
 
 def evaluate(
-    clips: Sequence[Recorded], model: Source = "corrected", network: SmallModel | None = None
+    clips: Sequence[Recorded],
+    model: Source = "corrected",
+    network: SmallModel | None = None,
+    told: Told = "auto",
 ) -> dict[str, Any]:
     """Errors and bias of the angles of recorded clips, with the raw angles beside the corrected ones under `raw`.
 
@@ -147,20 +167,35 @@ def evaluate(
         clips: see `record`.
         model: which angles the scores at the top are of.
         network: that corrects; the shipped one when None.
+        told: who tells it the exercise; the mean errors of the other ways stand beside, under `told`.
     """
     raw = [raw_angles(clip.sequence) for clip in clips]
     report = {"model": "raw"} | _scores(clips, raw)
-    if model == "corrected":
-        network = network or OnnxModel(SHIPPED)
-        answers = [corrected_angles(clip.sequence, network) for clip in clips]
-        # Frames that only the filling of gaps gave landmarks do not count: the raw angles have none there.
-        fixed = [
-            np.where(np.isfinite(before), answer.degrees, np.nan) for before, answer in zip(raw, answers, strict=True)
+    if model == "raw":
+        return report
+    network, classifier = network or OnnxModel(SHIPPED), ExerciseModel()
+    answers: dict[Told, list[CorrectedAngles]] = {}
+    ways: dict[Told, list[FloatArray]] = {}
+    for way in get_args(Told):
+        timelines = [timeline_of(clip, way, classifier) for clip in clips]
+        answers[way] = [
+            corrected(network, clean(clip.sequence), timeline) for clip, timeline in zip(clips, timelines, strict=True)
         ]
-        report = (
-            {"model": network.name, "trusted": _trusted(clips, raw, answers)} | _scores(clips, fixed) | {"raw": report}
-        )
-    return report
+        # Frames that only the filling of gaps gave landmarks do not count: the raw angles have none there.
+        ways[way] = [
+            np.where(np.isfinite(before), answer.degrees, np.nan)
+            for before, answer in zip(raw, answers[way], strict=True)
+        ]
+    return (
+        {"model": network.name, "exercise_choice": told, "trusted": _trusted(clips, raw, answers[told])}
+        | _scores(clips, ways[told])
+        | {"told": {way: _headline(clips, found) for way, found in ways.items()}, "raw": report}
+    )
+
+
+def _headline(clips: Sequence[Recorded], angles: Sequence[FloatArray]) -> dict[str, Any]:
+    errors = [found - clip.truth for clip, found in zip(clips, angles, strict=True)]
+    return {"mae_deg": _mean(errors, np.abs), "ci95": _interval(_per_clip(errors, np.abs))}
 
 
 def _trusted(
@@ -198,6 +233,7 @@ def _scores(clips: Sequence[Recorded], read_angles: Sequence[FloatArray]) -> dic
             "by_joint": {joint: _mean([error[:, joint_of == joint] for error in errors], of) for joint in JOINTS},
             "by_view": _grouped([clip.view for clip in clips], errors, of),
             "by_exercise": _grouped([clip.exercise for clip in clips], errors, of),
+            "by_form": _grouped([_form(clip) for clip in clips], errors, of),
             "by_sight": {
                 name: _mean(_only(clips, errors, hidden=hidden), of)
                 for name, hidden in (("visible", False), ("hidden", True))
@@ -244,6 +280,10 @@ def _scores(clips: Sequence[Recorded], read_angles: Sequence[FloatArray]) -> dic
     }
 
 
+def _form(clip: Recorded) -> str:
+    return "faulty" if clip.faulty else "correct"
+
+
 def _only(clips: Sequence[Recorded], errors: Sequence[FloatArray], *, hidden: bool) -> list[FloatArray]:
     """The errors of the hidden limbs, or of the others; NaN elsewhere."""
     return [np.where(clip.visible != hidden, error, np.nan) for clip, error in zip(clips, errors, strict=True)]
@@ -264,6 +304,8 @@ def _intervals(clips: Sequence[Recorded], errors: Sequence[FloatArray]) -> dict[
     parts |= {
         f"by_tracking.{name}": _tracked(clips, errors, followed=name == "followed") for name in ("followed", "lost")
     }
+    for form in sorted({_form(clip) for clip in clips}):
+        parts[f"by_form.{form}"] = [error for clip, error in zip(clips, errors, strict=True) if _form(clip) == form]
     for view in sorted({clip.view for clip in clips}):
         parts[f"by_view.{view}"] = [error for clip, error in zip(clips, errors, strict=True) if clip.view == view]
     return {f"mae_deg.{name}": _interval(_per_clip(part, np.abs)) for name, part in parts.items()}

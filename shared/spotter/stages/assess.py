@@ -40,7 +40,7 @@ def run(request: AssessRequest, deps: Deps) -> AssessResult:
     """Read the sequence and the timeline, write `assessment.json`, and `angles.npz` when angles are corrected."""
     sequence = PoseSequence.from_npz(deps.blobs.read(request.sequence_key))
     timeline = Timeline.model_validate_json(deps.blobs.read(request.timeline_key))
-    angles = None if deps.angle_model is None else corrected(deps.angle_model, sequence)
+    angles = None if deps.angle_model is None else corrected(deps.angle_model, sequence, timeline)
     assessment = assess(sequence, timeline, request.view, deps.exercises, angles)
     if deps.fault_model is not None:
         model = FaultModel(deps.fault_model)
