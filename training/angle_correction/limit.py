@@ -2,8 +2,8 @@
 
     python -m training.angle_correction.limit
 
-The network of `train`, given what no pose model gives (every joint exactly where the camera sees it, all of them visible) and nothing
-about depth. Its error on unseen bodies, motions and cameras is what one camera leaves open to this network, with this much
+The network of `train`, told the exercise, given what no pose model gives (every joint exactly where the camera sees it, all of them
+visible) and nothing about depth. Its error on unseen bodies, motions and cameras is what one camera leaves open to this network, with this much
 practice; a pose model's guess of depth can make it smaller, its mistakes make it larger.
 """
 
