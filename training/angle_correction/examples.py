@@ -91,12 +91,12 @@ def example(sequence: PoseSequence, truth: Filmed) -> Example | None:
         read["space"],
         read["visibility"],
         there,
-        told(truth.exercise, len(there)),
+        one_hot(truth.exercise, len(there)),
         *(np.asarray(value, dtype=np.float32) for value in (truth.angles, true_picture, true_space)),
     )
 
 
-def told(exercise: str, frames: int) -> Array:
+def one_hot(exercise: str, frames: int) -> Array:
     """(T, E) what the network is told in every frame."""
     return np.tile(np.array([name == exercise for name in EXERCISES], np.float32), (frames, 1))
 
@@ -132,7 +132,7 @@ def faultless(truth: Filmed) -> Example:
         np.asarray(value, dtype=np.float32) for value in (picture / reach(picture), space / reach(space), truth.angles)
     )
     seen, there = np.zeros(picture.shape[:2], np.float32), np.ones(len(picture), np.float32)
-    return Example(picture, space, seen, there, told(truth.exercise, len(there)), angles, picture, space)
+    return Example(picture, space, seen, there, one_hot(truth.exercise, len(there)), angles, picture, space)
 
 
 def window(one: Example, samples: int, rng: np.random.Generator) -> Example:

@@ -95,10 +95,9 @@ def fit(
     steps: int,
     kept: Sequence[Example],
     spoil: Spoil = varied,
-    seed: int = SEED,
 ) -> None:
     """Train with a falling rate; leaves the average weights that were best on what is kept back (mean absolute error)."""
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(SEED)
     optimisers = _optimisers(network)
     schedules = [OneCycleLR(one, RATE, total_steps=steps, pct_start=0.1, cycle_momentum=False) for one in optimisers]
     averaged = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(AVERAGE))

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from spotter.cli.console import out, progress_bar
 from spotter.evaluation import angles as angles_measure
+from spotter.evaluation.classify import ExerciseChoice
 from spotter.local.paths import checkout
 
 
@@ -26,7 +27,7 @@ def angles(
         Path | None, typer.Option(help="Folder of clips that were recorded before; nothing is rendered.")
     ] = None,
     exercise: Annotated[
-        angles_measure.Told,
+        ExerciseChoice,
         typer.Option(help="Who tells the correction the exercise: the classifier, the truth, or nobody."),
     ] = "auto",
     as_json: Annotated[
@@ -44,7 +45,7 @@ def angles(
         for clip in islice(source, clips):
             found.append(clip)
             progress.update(task, advance=1, description=clip.exercise)
-    report = angles_measure.evaluate(found, model, told=exercise) | {"seed": seed, "complexity": complexity}
+    report = angles_measure.evaluate(found, model, choice=exercise) | {"seed": seed, "complexity": complexity}
     out.print(f"{report['n']} clips, {report['frames']} frames, {complexity}, {report['model']}")
     out.print(_table(report))
     if as_json:

@@ -31,6 +31,7 @@ from spotter.domain.stitching import clean
 from spotter.domain.timeline import ExerciseSet, Timeline
 from spotter.domain.view import View, view_of
 from spotter.errors import FileMissing, ModelMissing
+from spotter.evaluation.classify import ExerciseChoice
 from spotter.evaluation.rendered import sequence_of
 from spotter.evaluation.statistics import bootstrap_mean
 from spotter.models.registry import pose_bundle_name
@@ -38,8 +39,6 @@ from spotter.ports import SmallModel
 from spotter.serving.model import ExerciseModel
 
 Source = Literal["raw", "corrected"]
-Told = Literal["auto", "known", "none"]
-"""Who tells the network the exercise: the product's classifier, the truth, or nobody."""
 
 CLIPS = 40
 FIRST_SEED, SEEDS_APART = 10_000_000, 100_000  # training uses seeds below ten million
@@ -146,20 +145,20 @@ def raw_angles(sequence: PoseSequence) -> FloatArray:
     return np.stack([read(f"{joint}_angle", body, side).values for side, joint in ANGLES], axis=1)
 
 
-def timeline_of(clip: Recorded, told: Told, classifier: ExerciseModel) -> Timeline:
+def timeline_of(clip: Recorded, choice: ExerciseChoice, classifier: ExerciseModel) -> Timeline:
     """The exercise of a clip: as the product's classifier sees it, as it is, or not known."""
-    if told == "auto":
+    if choice == "auto":
         return classifier.timeline(clean(clip.sequence))
     times = clip.sequence.times
     whole = ExerciseSet(start=float(times[0]), end=float(times[-1]), exercise=clip.exercise, confidence=1.0)
-    return Timeline(sets=(whole,) if told == "known" else (), model=told)
+    return Timeline(sets=(whole,) if choice == "known" else (), model=choice)
 
 
 def evaluate(
     clips: Sequence[Recorded],
     model: Source = "corrected",
     network: SmallModel | None = None,
-    told: Told = "auto",
+    choice: ExerciseChoice = "auto",
 ) -> dict[str, Any]:
     """Errors and bias of the angles of recorded clips, with the raw angles beside the corrected ones under `raw`.
 
@@ -167,16 +166,16 @@ def evaluate(
         clips: see `record`.
         model: which angles the scores at the top are of.
         network: that corrects; the shipped one when None.
-        told: who tells it the exercise; the mean errors of the other ways stand beside, under `told`.
+        choice: who tells it the exercise; the mean errors of every choice stand beside, under `told`.
     """
     raw = [raw_angles(clip.sequence) for clip in clips]
     report = {"model": "raw"} | _scores(clips, raw)
     if model == "raw":
         return report
     network, classifier = network or OnnxModel(SHIPPED), ExerciseModel()
-    answers: dict[Told, list[CorrectedAngles]] = {}
-    ways: dict[Told, list[FloatArray]] = {}
-    for way in get_args(Told):
+    answers: dict[ExerciseChoice, list[CorrectedAngles]] = {}
+    ways: dict[ExerciseChoice, list[FloatArray]] = {}
+    for way in get_args(ExerciseChoice):
         timelines = [timeline_of(clip, way, classifier) for clip in clips]
         answers[way] = [
             corrected(network, clean(clip.sequence), timeline) for clip, timeline in zip(clips, timelines, strict=True)
@@ -187,8 +186,8 @@ def evaluate(
             for before, answer in zip(raw, answers[way], strict=True)
         ]
     return (
-        {"model": network.name, "exercise_choice": told, "trusted": _trusted(clips, raw, answers[told])}
-        | _scores(clips, ways[told])
+        {"model": network.name, "exercise_choice": choice, "trusted": _trusted(clips, raw, answers[choice])}
+        | _scores(clips, ways[choice])
         | {"told": {way: _headline(clips, found) for way, found in ways.items()}, "raw": report}
     )
 

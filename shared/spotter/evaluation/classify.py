@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from zipfile import BadZipFile
 
 import numpy as np
@@ -33,6 +33,9 @@ ASSUMED_FPS = 30.0
 # Penn Action marks joints that nobody could place with (1, 1), which became up to (1.5, 1.5) where pictures were resized;
 # no visible joint lies below 3 in both.
 _PLACEHOLDER_PIXELS = 2.0
+
+ExerciseChoice = Literal["auto", "known", "none"]
+"""Who says which exercise a clip shows: the classifier, the label, or nobody."""
 
 PRESENT = "accuracy_among_present"
 """Accuracy when only the labels that occur in the file are possible."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,11 +22,10 @@ from spotter.domain.periodicity import Cycle, find_cycles
 from spotter.domain.rhythm_network import shipped
 from spotter.domain.timeline import NONE_LABEL
 from spotter.errors import InvalidRequest
-from spotter.evaluation.classify import LabelledSequence, answer, canonical, scaled_sequences
+from spotter.evaluation.classify import ExerciseChoice, LabelledSequence, answer, canonical, scaled_sequences
 from spotter.evaluation.statistics import bootstrap_mean, wilson
 from spotter.serving.model import ExerciseModel
 
-Choice = Literal["auto", "known", "none"]
 SAME_REPETITION = 0.5  # intersection over union from which a found repetition is the true one
 
 
@@ -67,7 +66,7 @@ def read(path: Path) -> Iterator[Counted]:
     )
 
 
-def evaluate(path: Path, choice: Choice = "none") -> dict[str, Any]:
+def evaluate(path: Path, choice: ExerciseChoice = "none") -> dict[str, Any]:
     """The keys of the evaluation contract for one file.
 
     Args:
@@ -95,7 +94,7 @@ def report(items: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return {**scores, "by_exercise": by_exercise, "items": list(items)}
 
 
-def _exercise(clip: LabelledSequence, choice: Choice, model: ExerciseModel | None) -> str:
+def _exercise(clip: LabelledSequence, choice: ExerciseChoice, model: ExerciseModel | None) -> str:
     """Name of the exercise whose signal may be used; `none` when there is none."""
     if choice == "known":
         return canonical(clip.spelling)
