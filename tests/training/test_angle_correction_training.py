@@ -12,10 +12,11 @@ pytest.importorskip("anny", reason="training needs Anny: make test-training")
 from training.angle_correction import examples, posed  # noqa: E402
 from training.angle_correction.network import BothWays, CorrectionNetwork  # noqa: E402
 from training.angle_correction.train import loss  # noqa: E402
+from training.angle_correction.views import apart  # noqa: E402
 from training.landmarker import Landmarker, Seen  # noqa: E402
 from training.synthetic.clip import HEIGHT, WIDTH  # noqa: E402
 
-from spotter.domain.angle_correction import reach  # noqa: E402
+from spotter.domain.angle_correction import ANGLES, reach  # noqa: E402
 from spotter.domain.pose import PoseSequence  # noqa: E402
 
 WRONG_BY = 0.04  # metres and shares of the picture
@@ -153,3 +154,17 @@ def test_what_ships_answers_a_mirrored_clip_with_the_sides_exchanged(pool):
         given = (torch.from_numpy(part) for part in (one.picture, one.space, one.seen, one.known, one.told))
         answers.append(network(*given)[0].detach().numpy())
     assert answers[1][:, [1, 0, 3, 2, 5, 4, 7, 6]] == pytest.approx(answers[0], abs=0.01)
+
+
+def test_two_cameras_are_as_far_apart_as_their_angles_where_both_count():
+    one = np.full((4, 8), 90.0)
+    other = one.copy()
+    knee, elbow = (list(ANGLES).index(("left", joint)) for joint in ("knee", "elbow"))
+    other[:2, knee] += 10.0
+    other[:, elbow] = np.nan
+    everywhere = np.ones((4, 8), dtype=np.bool_)
+    found = apart(one, other, everywhere)
+    assert found["knee"] == pytest.approx(2.5)  # 10 in two of eight
+    assert found["elbow"] == 0.0
+    assert apart(one, other, everywhere & (np.arange(4) < 2)[:, None])["knee"] == pytest.approx(5.0)
+    assert np.isnan(apart(one, other, ~everywhere)["hip"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -26,6 +28,12 @@ def test_the_same_seed_gives_the_same_pictures_and_truth(squat):
     again = Clip.draw(11, SQUAT)
     assert all((one == other).all() for one, other in zip(again.frames(), squat[0], strict=True))
     assert (again.facts(11)["angles"] == squat[1]["angles"]).all()
+
+
+def test_two_cameras_see_the_same_performance():
+    side, front = (Clip.draw(11, replace(SQUAT, azimuth=azimuth)) for azimuth in (90.0, 0.0))
+    assert (side.azimuth, front.azimuth) == (90.0, 0.0)
+    assert np.array_equal(side.performance.posed.heads, front.performance.posed.heads)
 
 
 def test_knees_bend_and_feet_stay_where_they_are(squat):

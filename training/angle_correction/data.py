@@ -36,11 +36,23 @@ def record(
     seconds: float = SECONDS,
     skip: tuple[float, float] = SKIP,
     fps: float = FPS,
+    exercise: str | None = None,
+    azimuth: float | None = None,
 ) -> dict[str, np.ndarray]:
-    """The arrays of one clip: the truth (`Clip.facts`) and, for each pose model, `image_`, `world_`, `visibility_`, `detected_`."""
+    """The arrays of one clip: the truth (`Clip.facts`) and, for each pose model, `image_`, `world_`, `visibility_`, `detected_`.
+
+    Args:
+        seed: of everything that is drawn.
+        landmarkers: pose models by name.
+        seconds: length of the clip.
+        skip: range of the seconds of the performance before it.
+        fps: pictures a second.
+        exercise: see `Wishes`.
+        azimuth: see `Wishes`.
+    """
     rng = np.random.default_rng([STREAM, seed])
     crf = int(rng.integers(*CRF_RANGE))
-    clip = Clip.draw(seed, Wishes(seconds=seconds, fps=fps, skip=float(rng.uniform(*skip))))
+    clip = Clip.draw(seed, Wishes(exercise, azimuth=azimuth, seconds=seconds, fps=fps, skip=float(rng.uniform(*skip))))
     frames = list(compressed(clip.frames(), fps, crf))
     facts = clip.facts(seed)
     for variant, landmarker in landmarkers.items():
