@@ -19,11 +19,10 @@ from spotter.adapters.onnx_model import OnnxModel
 from spotter.domain.angle_correction import ANGLES, SHIPPED
 from spotter.domain.angle_rate import corrected
 from spotter.domain.stitching import clean
-from spotter.evaluation.angles import JOINTS, TRUSTED, Recorded, from_arrays, raw_angles, timeline_of
+from spotter.evaluation.angles import JOINTS, Recorded, from_arrays, measured_only, named, raw_angles, sure
 from spotter.evaluation.statistics import bootstrap_mean
 from spotter.models.registry import pose_bundle_name
 from spotter.ports import SmallModel
-from spotter.serving.model import ExerciseModel
 from training.angle_correction.data import record
 from training.synthetic.rotations import Array
 
@@ -34,12 +33,11 @@ SECONDS, SKIP = 3.0, (0.0, 0.3)
 VARIANT = "full"
 
 
-def angles_of(clip: Recorded, network: SmallModel, classifier: ExerciseModel) -> tuple[Array, Array, Array]:
-    """(T, 8) degrees as the product measures them, as the network corrects them told the exercise, and where it is sure."""
+def angles_of(clip: Recorded, network: SmallModel) -> tuple[Array, Array, Array]:
+    """(T, 8) degrees as the product measures them, as the network corrects them told the exercise, and whether it is sure."""
     raw = raw_angles(clip.sequence)
-    answer = corrected(network, clean(clip.sequence), timeline_of(clip, "known", classifier))
-    known = np.isfinite(raw)
-    return raw, np.where(known, answer.degrees, np.nan), known & (answer.trust > TRUSTED)
+    answer = corrected(network, clean(clip.sequence), named(clip))
+    return raw, measured_only(raw, answer), sure(raw, answer)
 
 
 def apart(one: Array, other: Array, rows: Array) -> dict[str, float]:
@@ -57,7 +55,7 @@ def main() -> None:
     parser.add_argument("--models", type=Path, default=Path(".spotter/models"))
     chosen = parser.parse_args()
     landmarker = {VARIANT: MediapipePose(chosen.models / pose_bundle_name(VARIANT), VARIANT)}
-    network, classifier = OnnxModel(SHIPPED), ExerciseModel()
+    network = OnnxModel(SHIPPED)
     columns: dict[str, list[dict[str, float]]] = {"as it is": [], "corrected": [], "where sure from both sides": []}
     for number in range(chosen.motions):
         exercise = EXERCISES[number % len(EXERCISES)]
@@ -65,12 +63,12 @@ def main() -> None:
             record(FIRST + number, landmarker, seconds=SECONDS, skip=SKIP, exercise=exercise, azimuth=azimuth)
             for azimuth in AZIMUTHS
         ]
-        ways = [angles_of(from_arrays(each, VARIANT), network, classifier) for each in facts]
-        (raw, better, sure), (other_raw, other_better, other_sure) = ways
-        everywhere = np.ones_like(sure)
+        ways = [angles_of(from_arrays(each, VARIANT), network) for each in facts]
+        (raw, better, trusted), (other_raw, other_better, other_trusted) = ways
+        everywhere = np.ones_like(trusted)
         columns["as it is"].append(apart(raw, other_raw, everywhere))
         columns["corrected"].append(apart(better, other_better, everywhere))
-        columns["where sure from both sides"].append(apart(better, other_better, sure & other_sure))
+        columns["where sure from both sides"].append(apart(better, other_better, trusted & other_trusted))
         print(FIRST + number, exercise, {name: found[-1] for name, found in columns.items()}, flush=True)
     for joint in JOINTS:
         print(f"| {joint} | {' | '.join(_cell([each[joint] for each in found]) for found in columns.values())} |")

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 import numpy as np
 
@@ -145,13 +145,21 @@ def raw_angles(sequence: PoseSequence) -> FloatArray:
     return np.stack([read(f"{joint}_angle", body, side).values for side, joint in ANGLES], axis=1)
 
 
-def timeline_of(clip: Recorded, choice: ExerciseChoice, classifier: ExerciseModel) -> Timeline:
-    """The exercise of a clip: as the product's classifier sees it, as it is, or not known."""
-    if choice == "auto":
-        return classifier.timeline(clean(clip.sequence))
+def named(clip: Recorded) -> Timeline:
+    """The exercise as whoever knows it says it."""
     times = clip.sequence.times
     whole = ExerciseSet(start=float(times[0]), end=float(times[-1]), exercise=clip.exercise, confidence=1.0)
-    return Timeline(sets=(whole,) if choice == "known" else (), model=choice)
+    return Timeline(sets=(whole,), model="known")
+
+
+def measured_only(raw: FloatArray, answer: CorrectedAngles) -> FloatArray:
+    """(T, 8) corrected degrees; NaN in frames that only the filling of gaps gave landmarks, in which `raw` has no angle."""
+    return np.where(np.isfinite(raw), answer.degrees, np.nan)
+
+
+def sure(raw: FloatArray, answer: CorrectedAngles) -> BoolArray:
+    """(T, 8) whether the network has more weight than the measurement, where there is one."""
+    return np.isfinite(raw) & (answer.trust > TRUSTED)
 
 
 def evaluate(
@@ -173,18 +181,20 @@ def evaluate(
     if model == "raw":
         return report
     network, classifier = network or OnnxModel(SHIPPED), ExerciseModel()
-    answers: dict[ExerciseChoice, list[CorrectedAngles]] = {}
-    ways: dict[ExerciseChoice, list[FloatArray]] = {}
-    for way in get_args(ExerciseChoice):
-        timelines = [timeline_of(clip, way, classifier) for clip in clips]
-        answers[way] = [
-            corrected(network, clean(clip.sequence), timeline) for clip, timeline in zip(clips, timelines, strict=True)
-        ]
-        # Frames that only the filling of gaps gave landmarks do not count: the raw angles have none there.
-        ways[way] = [
-            np.where(np.isfinite(before), answer.degrees, np.nan)
-            for before, answer in zip(raw, answers[way], strict=True)
-        ]
+    filled = [clean(clip.sequence) for clip in clips]
+    timelines: dict[ExerciseChoice, list[Timeline]] = {
+        "auto": [classifier.timeline(sequence) for sequence in filled],
+        "known": [named(clip) for clip in clips],
+        "none": [Timeline(sets=(), model="none") for _ in clips],
+    }
+    answers = {
+        way: [corrected(network, sequence, timeline) for sequence, timeline in zip(filled, found, strict=True)]
+        for way, found in timelines.items()
+    }
+    ways = {
+        way: [measured_only(before, answer) for before, answer in zip(raw, found, strict=True)]
+        for way, found in answers.items()
+    }
     return (
         {"model": network.name, "exercise_choice": choice, "trusted": _trusted(clips, raw, answers[choice])}
         | _scores(clips, ways[choice])
@@ -201,19 +211,16 @@ def _trusted(
     clips: Sequence[Recorded], raw: Sequence[FloatArray], answers: Sequence[CorrectedAngles]
 ) -> dict[str, Any]:
     """What the assessment would use: angles in which the network has more weight than the measurement, before and after."""
-    sure = [
-        np.where(np.isfinite(before), answer.trust > TRUSTED, False)
-        for before, answer in zip(raw, answers, strict=True)
-    ]
+    trusted = [sure(before, answer) for before, answer in zip(raw, answers, strict=True)]
     before, after = (
         [
             np.where(chosen, np.abs(angles - clip.truth), np.nan)
-            for chosen, angles, clip in zip(sure, found, clips, strict=True)
+            for chosen, angles, clip in zip(trusted, found, clips, strict=True)
         ]
         for found in (raw, [answer.degrees for answer in answers])
     )
     known = sum(int(np.isfinite(angles).sum()) for angles in raw)
-    report: dict[str, Any] = {"share": round(sum(int(chosen.sum()) for chosen in sure) / max(known, 1), 3)}
+    report: dict[str, Any] = {"share": round(sum(int(chosen.sum()) for chosen in trusted) / max(known, 1), 3)}
     for name, errors in (("raw", before), ("corrected", after)):
         each = _per_clip(errors, np.asarray)
         report[name] = {"n": len(each), "mae_deg": _mean(errors, np.asarray), "ci95": _interval(each)}
