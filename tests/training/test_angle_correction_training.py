@@ -11,9 +11,10 @@ pytest.importorskip("anny", reason="training needs Anny: make test-training")
 
 from training.angle_correction import examples, posed  # noqa: E402
 from training.angle_correction.network import BothWays, CorrectionNetwork  # noqa: E402
-from training.angle_correction.train import loss  # noqa: E402
+from training.angle_correction.train import Draw, fit, loss  # noqa: E402
 from training.angle_correction.views import apart  # noqa: E402
 from training.landmarker import Landmarker, Seen  # noqa: E402
+from training.progress import Progress  # noqa: E402
 from training.synthetic.clip import HEIGHT, WIDTH  # noqa: E402
 
 from spotter.domain.angle_correction import ANGLES, reach  # noqa: E402
@@ -144,6 +145,34 @@ def test_the_loss_falls_when_the_network_learns_a_batch(pool):
         loss(network, batch).backward()
         optimiser.step()
     assert float(loss(network, batch).detach()) < before
+
+
+def test_a_stopped_fit_goes_on_to_the_same_weights(pool, tmp_path):
+    steps = 4
+
+    def drawing(stop_at: int | None = None) -> Draw:
+        drawn = []
+
+        def draw(samples: int, rng: np.random.Generator) -> list[examples.Example]:
+            drawn.append(samples)
+            if len(drawn) == stop_at:
+                raise KeyboardInterrupt
+            return [examples.window(one, samples, rng) for one in pool]
+
+        return draw
+
+    def fitted(draw: Draw, progress: Progress) -> dict[str, torch.Tensor]:
+        torch.manual_seed(0)
+        network = CorrectionNetwork()
+        fit(network, draw, steps, pool, progress=progress)
+        return network.state_dict()
+
+    wanted = fitted(drawing(), Progress())
+    file = tmp_path / "angles.part"
+    with pytest.raises(KeyboardInterrupt):
+        fitted(drawing(stop_at=3), Progress(file, "angles", every=0.0))
+    found = fitted(drawing(), Progress(file, "angles", every=0.0))
+    assert all(torch.equal(value, found[name]) for name, value in wanted.items())
 
 
 def test_what_ships_answers_a_mirrored_clip_with_the_sides_exchanged(pool):

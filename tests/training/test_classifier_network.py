@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +26,7 @@ from training.exercise_classifier.network import Calibrated, ExerciseNetwork, Mi
 from training.exercise_classifier.transformer import Transformer
 from training.kinematics.clips import LABELS, choose, motions_of, record
 from training.landmarker import LEAST_CLIPS
+from training.progress import Progress
 
 from spotter.domain.windows import CHANNELS, JOINTS, WINDOW_FRAMES
 
@@ -32,6 +35,15 @@ HEAT = 0.8
 # file says and what comes back out of it do not.
 OF_LOGITS, OF_PROBABILITIES = 5e-3, 1e-3
 HALF = 2.0**-11
+
+
+class StoppedAfterThreeSteps(Progress):
+    """The plug is pulled when the third step is on disk."""
+
+    def reached(self, step: int) -> None:
+        super().reached(step)
+        if step == 3:
+            raise KeyboardInterrupt
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +76,21 @@ def together(examples: Examples, tmp_path_factory: pytest.TempPathFactory) -> tu
     path = tmp_path_factory.mktemp("together") / "together.onnx"
     ensemble.write(members, examples, path)
     return members, path
+
+
+def test_a_stopped_fit_goes_on_to_the_same_weights(examples: Examples, tmp_path: Path) -> None:
+    class Small(Transformer):
+        batch = 40
+
+    def fitted(keep: Callable[[str], Progress] | None) -> dict[str, torch.Tensor]:
+        return fit.train(examples, epochs=2, seed=3, kind=Small, keep=keep).state_dict()
+
+    file = tmp_path / "small.part"
+    wanted = fitted(None)
+    with pytest.raises(KeyboardInterrupt):
+        fitted(partial(StoppedAfterThreeSteps, file, every=0.0))
+    found = fitted(partial(Progress, file, every=0.0))
+    assert all(torch.equal(value, found[name]) for name, value in wanted.items())
 
 
 def windows(examples: Examples) -> torch.Tensor:

@@ -30,6 +30,7 @@ from training.angle_correction.ship import calibrated, export
 from training.kinematics.body import Array
 from training.landmarker import Landmarker, from_files
 from training.muon import Muon
+from training.progress import Best, Progress, digest
 
 SEED = 20261122
 POSED = 6000  # motions
@@ -95,17 +96,29 @@ def fit(
     steps: int,
     kept: Sequence[Example],
     spoil: Spoil = varied,
+    progress: Progress | None = None,
 ) -> None:
-    """Train with a falling rate; leaves the average weights that were best on what is kept back (mean absolute error)."""
-    rng = np.random.default_rng(SEED)
+    """Train with a falling rate; leaves the average weights that were best on what is kept back (mean absolute error).
+
+    Args:
+        network: with random weights.
+        draw: what it learns from.
+        steps: of the optimisers.
+        kept: what is kept back.
+        spoil: see `Spoil`.
+        progress: of a fit that goes on when it was stopped.
+    """
+    progress = progress or Progress()
     optimisers = _optimisers(network)
     schedules = [OneCycleLR(one, RATE, total_steps=steps, pct_start=0.1, cycle_momentum=False) for one in optimisers]
     averaged = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(AVERAGE))
     average = averaged.module
     assert isinstance(average, CorrectionNetwork)
-    best, chosen = np.inf, {name: value.clone() for name, value in network.state_dict().items()}
+    best = Best()
+    done = progress.resume([network, averaged, best, *optimisers, *schedules])
     start = time.process_time()
-    for step in range(1, steps + 1):
+    for step in range(done + 1, steps + 1):
+        rng = np.random.default_rng([SEED, step])
         batch = spoil(draw(SAMPLES[step % LONG_EVERY == 0], rng), rng)
         network.zero_grad()
         loss(network, batch).backward()
@@ -119,9 +132,9 @@ def fit(
                 f"step {step} of {steps}: {error:.2f} degrees kept back, {time.process_time() - start:.0f} s",
                 flush=True,
             )
-            if error < best:
-                best, chosen = error, {name: value.clone() for name, value in average.state_dict().items()}
-    network.load_state_dict(chosen)
+            best.offer(error, average)
+        progress.reached(step)
+    network.load_state_dict(best.weights)
 
 
 def _optimisers(network: CorrectionNetwork) -> list[torch.optim.Optimizer]:
@@ -184,10 +197,14 @@ def main() -> None:
     torch.set_num_threads(arguments.workers)
     torch.manual_seed(SEED)
     network = CorrectionNetwork()
-    fit(network, mixed(seen, posed), arguments.steps, kept)
+    learnt_from = (part for one in (*seen, *posed, *kept) for part in one.arrays())
+    of = digest(network, learnt_from, steps=arguments.steps)
+    progress = Progress(arguments.out.with_suffix(".part"), of)
+    fit(network, mixed(seen, posed), arguments.steps, kept, progress=progress)
     wrong, spread = answers(network, kept)
     factor = calibrated(wrong, spread)
     export(BothWays(network, factor), kept, arguments.out)
+    progress.finished()
     untold = np.abs(answers(network, kept, tell=False)[0]).mean()
     print(
         f"{np.abs(wrong).mean():.2f} degrees kept back (not told the exercise {untold:.2f}), deviations times {factor:.2f}, "

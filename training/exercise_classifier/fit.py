@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from multiprocessing import get_context
 from pathlib import Path
 from queue import Empty
@@ -23,6 +23,7 @@ from training.exercise_classifier.augment import varied
 from training.exercise_classifier.data import Examples
 from training.exercise_classifier.network import ExerciseNetwork, Mirrored
 from training.kinematics.clips import LABELS
+from training.progress import Progress, digest
 
 if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
@@ -40,9 +41,17 @@ _OPSET = 18
 _AHEAD = 8
 _PATIENCE_SECONDS = 5.0  # between two looks whether that process is alive
 _REPORTED_STEPS = 200
+_ORDER, _VARIATION = 3, 4  # keep the draws of both apart
 
 
-def train(examples: Examples, *, epochs: int, seed: int, kind: type[ExerciseNetwork]) -> ExerciseNetwork:
+def train(
+    examples: Examples,
+    *,
+    epochs: int,
+    seed: int,
+    kind: type[ExerciseNetwork],
+    keep: Callable[[str], Progress] | None = None,
+) -> ExerciseNetwork:
     """Fit a network from random weights; the same seed and examples give the same weights on the same machine.
 
     Args:
@@ -50,6 +59,7 @@ def train(examples: Examples, *, epochs: int, seed: int, kind: type[ExerciseNetw
         epochs: times that each window is seen.
         seed: draws first weights, order and variations.
         kind: of the network.
+        keep: of a fit with that name, see `digest`; None = a stopped fit is lost.
     """
     torch.manual_seed(seed)
     torch.use_deterministic_algorithms(True)
@@ -59,8 +69,10 @@ def train(examples: Examples, *, epochs: int, seed: int, kind: type[ExerciseNetw
     steps = epochs * (len(examples) // size)
     optimiser = torch.optim.AdamW(network.parameters(), lr=kind.learning_rate, weight_decay=_WEIGHT_DECAY)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, kind.learning_rate, total_steps=steps)
+    progress = keep(digest(network, vars(examples).values(), epochs=epochs, seed=seed)) if keep else Progress()
+    done = progress.resume([network, average, optimiser, schedule])
     losses = []
-    for step, (windows, target) in enumerate(_batches(examples, epochs, seed, size), start=1):
+    for step, (windows, target) in enumerate(_batches(examples, epochs, seed, size, done), start=done + 1):
         loss = _loss(network(torch.from_numpy(windows)), torch.from_numpy(target))
         optimiser.zero_grad()
         loss.backward()
@@ -71,18 +83,19 @@ def train(examples: Examples, *, epochs: int, seed: int, kind: type[ExerciseNetw
         losses.append(float(loss.detach()))
         if step % _REPORTED_STEPS == 0 or step == steps:
             print(f"step {step}/{steps}: loss {np.mean(losses[-_REPORTED_STEPS:]):.4f}", flush=True)
+        progress.reached(step)
     best = average.module
     assert isinstance(best, ExerciseNetwork)
     return best.eval()
 
 
 def _batches(
-    examples: Examples, epochs: int, seed: int, size: int
+    examples: Examples, epochs: int, seed: int, size: int, done: int
 ) -> Iterator[tuple[NDArray[np.float32], NDArray[np.float32]]]:
-    """Varied windows and their targets, made ahead by another process."""
+    """Varied windows and their targets of all steps after those that are done, made ahead by another process."""
     context = get_context("fork")
     queue = context.Queue(_AHEAD)
-    maker = context.Process(target=_vary, args=(examples, epochs, seed, size, queue), daemon=True)
+    maker = context.Process(target=_vary, args=(examples, epochs, seed, size, done, queue), daemon=True)
     maker.start()
     while (batch := _next(queue, maker)) is not None:
         yield batch
@@ -98,12 +111,15 @@ def _next(queue: Queue[Any], maker: BaseProcess) -> Any:
                 raise RuntimeError("the process that varies the windows has died; it says why above") from None
 
 
-def _vary(examples: Examples, epochs: int, seed: int, size: int, queue: Queue[Any]) -> None:
-    rng = np.random.default_rng([seed, 3])
-    for _ in range(epochs):
-        order = rng.permutation(len(examples))
+def _vary(examples: Examples, epochs: int, seed: int, size: int, done: int, queue: Queue[Any]) -> None:
+    step = 0
+    for epoch in range(epochs):
+        order = np.random.default_rng([seed, _ORDER, epoch]).permutation(len(examples))
         for batch in order[: len(order) // size * size].reshape(-1, size):
-            queue.put((varied(examples, batch, rng), examples.target[batch]))
+            step += 1
+            if step > done:
+                rng = np.random.default_rng([seed, _VARIATION, step])
+                queue.put((varied(examples, batch, rng), examples.target[batch]))
     queue.put(None)
 
 

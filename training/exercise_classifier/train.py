@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ from training.exercise_classifier.network import ExerciseNetwork
 from training.exercise_classifier.rendered import rendered
 from training.exercise_classifier.transformer import Transformer
 from training.landmarker import Landmarker, from_folders
+from training.progress import Progress
 
 SEED = 20261123
 VIEWS = 3
@@ -114,24 +116,33 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     torch.set_num_threads(chosen.threads)
     unseen = ensemble.unseen(chosen.clips or ensemble.UNSEEN_CLIPS)
-    members = []
+    members, states = [], []
     for number, recipe in enumerate(RECIPES):
         if chosen.network not in (None, recipe.kind.name):
             continue
         sources = Sources(chosen.recorded, chosen.clips or recipe.clips, chosen.rendered)
         # Networks that learned from different clips err apart.
-        seed = chosen.seed + number
-        members.append(trained(recipe.kind, sources, chosen.epochs or recipe.epochs, seed, chosen.workers, unseen))
+        seed, epochs = chosen.seed + number, chosen.epochs or recipe.epochs
+        states.append(chosen.out.with_suffix(f".{recipe.kind.name}.part"))
+        members.append(trained(recipe.kind, sources, epochs, seed, chosen.workers, unseen, states[-1]))
     ensemble.write(members, unseen, chosen.out)
+    for state in states:
+        state.unlink(missing_ok=True)
 
 
 def trained(
-    kind: type[ExerciseNetwork], sources: Sources, epochs: int, seed: int, workers: int, unseen: data.Examples
+    kind: type[ExerciseNetwork],
+    sources: Sources,
+    epochs: int,
+    seed: int,
+    workers: int,
+    unseen: data.Examples,
+    state: Path | None = None,
 ) -> ensemble.Member:
-    """One network from random weights."""
+    """One network from random weights, or from where the file of its state says that it was stopped."""
     examples, counts = sources.windows(seed, workers)
     print(f"{kind.name}: {len(examples)} windows: {counts}", flush=True)
-    network = fit.train(examples, epochs=epochs, seed=seed, kind=kind)
+    network = fit.train(examples, epochs=epochs, seed=seed, kind=kind, keep=partial(Progress, state))
     facts = {
         "weights": "clean",
         "network": kind.name,

@@ -18,6 +18,7 @@ import torch
 from torch import Tensor, nn
 
 from spotter.domain.rhythm_network import NAME, PERIODS
+from training.progress import Progress, digest
 from training.repetition_model.data import Examples, recorded_takes, synthetic
 from training.repetition_model.network import RhythmNetwork
 
@@ -54,24 +55,29 @@ def main() -> None:
     examples = synthetic(arguments.seed, arguments.clips, recorded)
     unseen = synthetic(UNSEEN_SEED, UNSEEN_CLIPS, [])
     print(f"{len(examples)} clips, {len(examples.frequency)} samples", flush=True)
-    network = _fit(examples, unseen, arguments)
-    _export(network, arguments.out)
-    print(json.dumps(_quality(network, unseen)))
-
-
-def _fit(examples: Examples, unseen: Examples, arguments: argparse.Namespace) -> nn.Module:
-    rng = np.random.default_rng(arguments.seed)
     network = RhythmNetwork()
+    of = digest(network, (examples.features, examples.frequency), epochs=arguments.epochs, seed=arguments.seed)
+    progress = Progress(arguments.out.with_suffix(".part"), of)
+    fitted = fit(network, examples, unseen, arguments.epochs, arguments.seed, progress)
+    _export(fitted, arguments.out)
+    progress.finished()
+    print(json.dumps(_quality(fitted, unseen)))
+
+
+def fit(
+    network: nn.Module, examples: Examples, unseen: Examples, epochs: int, seed: int, progress: Progress
+) -> nn.Module:
+    """The moving average of the weights; the quality on what it has not seen is printed after each epoch."""
     average = torch.optim.swa_utils.AveragedModel(
         network, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(AVERAGE_DECAY), use_buffers=True
     )
     steps = len(examples) // BATCH
     optimiser = torch.optim.AdamW(network.parameters(), lr=LEARNING_RATE, weight_decay=WEIGHT_DECAY)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser, LEARNING_RATE, total_steps=steps * arguments.epochs, pct_start=0.2
-    )
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, LEARNING_RATE, total_steps=steps * epochs, pct_start=0.2)
+    done = progress.resume([network, average, optimiser, schedule])
     began = time.monotonic()
-    for epoch in range(arguments.epochs):
+    for epoch in range(done, epochs):
+        rng = np.random.default_rng([seed, epoch])
         network.train()
         order, total = rng.permutation(len(examples)), 0.0
         for step in range(steps):
@@ -83,7 +89,7 @@ def _fit(examples: Examples, unseen: Examples, arguments: argparse.Namespace) ->
             schedule.step()
             average.update_parameters(network)
             total += loss.item()
-        _export(average.module, arguments.out)
+        progress.reached(epoch + 1)
         print(
             epoch,
             round(time.monotonic() - began),
