@@ -1,0 +1,143 @@
+"""What the correction does to filmed people, whose true angles nobody knows: agreement of the sides, changed judgements.
+
+    python -m training.angle_correction.people FOLDER/labels.csv
+
+The exercise is given, the landmarks are those of the product's sampling and pose model; the assessment runs alone, without the
+rest of the system. Sides that agree are no proof: a network that always answered with the usual performance would agree too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from spotter.adapters.mediapipe_pose import MediapipePose
+from spotter.adapters.onnx_model import OnnxModel
+from spotter.adapters.video_reader import VideoReader
+from spotter.domain.angle_correction import ANGLES, SHIPPED, CorrectedAngles
+from spotter.domain.angle_rate import corrected
+from spotter.domain.assess import assess
+from spotter.domain.assessment import Assessment, Outcome
+from spotter.domain.exercise import library
+from spotter.domain.pose import PoseSequence
+from spotter.domain.sampling import scaled_height, stride_for
+from spotter.domain.stitching import clean
+from spotter.domain.timeline import ExerciseSet, Timeline
+from spotter.domain.view import View, estimate_view
+from spotter.evaluation.angles import JOINTS, SIDE_VIEWS, measured_only, raw_angles, sure
+from spotter.models.registry import pose_bundle_name
+from spotter.runtime.settings import PoseSettings
+from training.synthetic.rotations import Array
+
+ALIKE = {
+    "bench_press", "burpee", "chest_fly", "deadlift", "dip", "jumping_jack", "lat_pulldown", "lateral_raise", "plank", "pull_up",
+    "push_up", "romanian_deadlift", "row", "shoulder_press", "sit_up", "squat",
+}  # fmt: skip
+"""Exercises in which both sides do the same at the same time."""
+WORSE = {Outcome.PASS: 0, Outcome.BORDERLINE: 1, Outcome.FAIL: 2}
+COLUMNS = ("as it is", "where sure", "everywhere")
+
+
+@dataclass(frozen=True)
+class Person:
+    """One clip.
+
+    Attributes:
+        file: its name.
+        exercise: what is done.
+        sequence: as found, gaps not filled.
+    """
+
+    file: str
+    exercise: str
+    sequence: PoseSequence
+
+
+def filmed(labels: Path, models: Path, variant: str) -> Iterator[Person]:
+    """The clips of a labels file whose exercise is in the library, through the pose model."""
+    settings, reader = PoseSettings(models_dir=models), VideoReader()
+    with labels.open(encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["exercise"] in library()]
+    for row in rows:
+        path = labels.parent / row["file"]
+        media = reader.probe(path)
+        height = scaled_height(media.width, media.height, settings.pose_height)
+        stride = stride_for(media.fps, settings.pose_fps)
+        frames = reader.frames(path, media, 0.0, media.duration, height=height, stride=stride)
+        found = MediapipePose(models / pose_bundle_name(variant), variant).estimate(frames, media.width, media.height)
+        if found.detected.any():
+            yield Person(row["file"], row["exercise"], found)
+
+
+def sides_apart(raw: Array, answer: CorrectedAngles) -> dict[str, Array]:
+    """Mean difference of left and right by joint, degrees, in the order of `COLUMNS`: measured, mixed as the product does, corrected."""
+    better = measured_only(raw, answer)
+    ways = (raw, np.where(sure(raw, answer), better, raw), better)
+    places = {joint: [row for row, (_, name) in enumerate(ANGLES) if name == joint] for joint in JOINTS}
+    return {
+        joint: np.array([np.nanmean(np.abs(np.diff(way[:, rows], axis=1))) for way in ways])
+        for joint, rows in places.items()
+    }
+
+
+def outcomes(assessment: Assessment) -> dict[tuple[int, int, str, str], Outcome]:
+    """Of every criterion that could be judged, by set, repetition, criterion and side."""
+    return {
+        (one.index, number, result.id, result.side): result.outcome
+        for one in assessment.sets
+        for number, repetition in enumerate(one.repetitions)
+        for result in repetition.criteria
+        if result.outcome in WORSE
+    }
+
+
+def main() -> None:
+    """Look at every clip, print both tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("labels", type=Path)
+    parser.add_argument("--models", type=Path, default=Path(".spotter/models"))
+    parser.add_argument("--pose", default="full", choices=["lite", "full", "heavy"], help="default %(default)s")
+    chosen = parser.parse_args()
+    network = OnnxModel(SHIPPED)
+    apart: dict[str, list[Array]] = defaultdict(list)
+    changed, judged, clips = Counter[str](), 0, 0
+    for person in filmed(chosen.labels, chosen.models, chosen.pose):
+        clips += 1
+        sequence = clean(person.sequence)
+        whole = ExerciseSet(
+            start=float(sequence.times[0]), end=float(sequence.times[-1]), exercise=person.exercise, confidence=1.0
+        )
+        timeline = Timeline(sets=(whole,), model="known")
+        answer = corrected(network, sequence, timeline)
+        view = estimate_view(sequence)
+        if person.exercise in ALIKE and view not in (*SIDE_VIEWS, View.UNKNOWN):
+            for joint, difference in sides_apart(raw_angles(person.sequence), answer).items():
+                apart[joint].append(difference)
+        before, after = (outcomes(assess(sequence, timeline, view, library(), angles)) for angles in (None, answer))
+        both = before.keys() & after.keys()
+        judged += len(both)
+        for key in sorted(both):
+            if before[key] != after[key]:
+                changed["stricter" if WORSE[after[key]] > WORSE[before[key]] else "milder"] += 1
+                print(
+                    f"{person.file}: {key[2]} of repetition {key[1] + 1}: {before[key]} became {after[key]}", flush=True
+                )
+    print(
+        f"{network.name}, {clips} clips, {judged} judged criteria: {changed['stricter']} stricter, {changed['milder']} milder"
+    )
+    for joint, found in apart.items():
+        known = np.array([each for each in found if np.isfinite(each).all()])
+        print(
+            f"{joint}, {len(known)} clips: "
+            + ", ".join(f"{name} {value:.1f}" for name, value in zip(COLUMNS, known.mean(axis=0), strict=True))
+        )
+
+
+if __name__ == "__main__":
+    main()
