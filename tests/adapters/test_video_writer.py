@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import wave
+from contextlib import ExitStack
 from fractions import Fraction
 
 import av
@@ -15,6 +16,7 @@ from spotter.ports import PicturePiece, SoundClip
 from tests.videos import clock, read_clock, red_corner, write_video
 
 TONE_HZ = 440.0
+AAC_SAMPLES = 1024  # of a packet
 
 
 def tone(seconds: float, level: float = 0.5, rate: int = SAMPLE_RATE) -> np.ndarray:
@@ -52,6 +54,19 @@ def sound_of(path):
 def rms(sound, start, end):
     part = sound[round(start * SAMPLE_RATE) : round(end * SAMPLE_RATE)]
     return float(np.sqrt((part**2).mean()))
+
+
+def sound_file(path, layout):
+    """A second of a tone, as AAC without a container."""
+    with av.open(str(path), "w", format="adts") as output:
+        audio = output.add_stream("aac", rate=SAMPLE_RATE)
+        audio.codec_context.layout = layout
+        samples = np.tile(tone(1.0, 0.25), (audio.codec_context.channels, 1))
+        frame = av.AudioFrame.from_ndarray(samples, format="fltp", layout=layout)
+        frame.sample_rate = SAMPLE_RATE
+        output.mux(audio.encode(frame))
+        output.mux(audio.encode(None))
+    return path
 
 
 def with_tone(path, seconds=3.0, level=0.25):
@@ -238,6 +253,45 @@ def test_a_source_that_cannot_be_read_costs_its_sound_only(tmp_path):
     picture = write_picture(tmp_path / "p.mp4", np.arange(30) / 30)
     VideoWriter().mux([PicturePiece(0.0, picture)], tmp_path / "o.mp4", [SoundClip(0.2, wav(tone(0.3)))], broken)
     assert rms(sound_of(tmp_path / "o.mp4"), 0.25, 0.45) > 0.3
+
+
+def test_what_is_no_number_in_the_original_sound_is_silence(tmp_path):
+    source, samples = tmp_path / "s.mov", tone(2.0, 0.25)
+    samples[4800:4810], samples[9600:9610] = np.nan, np.inf
+    with av.open(str(source), "w") as output:
+        video, audio = output.add_stream("libx264", rate=30), output.add_stream("pcm_f32le", rate=SAMPLE_RATE)
+        video.width, video.height, video.pix_fmt = 64, 64, "yuv420p"
+        audio.codec_context.layout = "mono"
+        output.mux(video.encode(av.VideoFrame.from_ndarray(clock(0, 64, 64), format="rgb24")))
+        output.mux(video.encode(None))
+        frame = av.AudioFrame.from_ndarray(samples[None], format="flt", layout="mono")
+        frame.sample_rate = SAMPLE_RATE
+        output.mux(audio.encode(frame))
+        output.mux(audio.encode(None))
+    picture = write_picture(tmp_path / "p.mp4", np.arange(60) / 30)
+    VideoWriter().mux([PicturePiece(0.0, picture)], tmp_path / "o.mp4", [], source)
+    assert rms(sound_of(tmp_path / "o.mp4"), 0.5, 1.8) == pytest.approx(0.25 / np.sqrt(2), rel=0.1)
+
+
+def test_an_original_sound_whose_channels_change_is_heard_to_its_end(tmp_path):
+    source, layouts = tmp_path / "s.ts", ("mono", "stereo")
+    with av.open(str(source), "w", format="mpegts") as output, ExitStack() as opened:
+        sounds = [opened.enter_context(av.open(str(sound_file(tmp_path / f"{name}.aac", name)))) for name in layouts]
+        video = output.add_stream("libx264", rate=30)
+        video.width, video.height, video.pix_fmt = 64, 64, "yuv420p"
+        audio = output.add_stream_from_template(sounds[0].streams.audio[0])
+        output.mux(video.encode(av.VideoFrame.from_ndarray(clock(0, 64, 64), format="rgb24")))
+        output.mux(video.encode(None))
+        packets = [packet for sound in sounds for packet in sound.demux() if packet.dts is not None]
+        for number, packet in enumerate(packets):
+            packet.pts = packet.dts = number * AAC_SAMPLES
+            packet.time_base, packet.stream = Fraction(1, SAMPLE_RATE), audio
+            output.mux(packet)
+    picture = write_picture(tmp_path / "p.mp4", np.arange(60) / 30)
+    VideoWriter().mux([PicturePiece(0.0, picture)], tmp_path / "o.mp4", [], source)
+    sound = sound_of(tmp_path / "o.mp4")
+    for part in (0.2, 1.3):  # mono, then stereo
+        assert rms(sound, part, part + 0.5) > 0.15
 
 
 def test_loud_sums_stay_below_full_scale_and_quiet_ones_as_they_are():

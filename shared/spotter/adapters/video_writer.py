@@ -265,17 +265,23 @@ def _from_first_frame(container: Any) -> Iterator[Samples]:
     """Sound that begins before the picture is cut; sound that begins after it gets silence before it."""
     stream, shown = container.streams.audio[0], container.streams.video[0]
     first_frame = float((shown.start_time or 0) * shown.time_base)
-    resampler = av.AudioResampler(format="flt", layout="mono", rate=SAMPLE_RATE)
-    early: int | None = None
-    for frame in itertools.chain(container.decode(stream), [None]):
-        if early is None:
-            begin = (frame.time or 0.0) if frame else first_frame
-            early = round((first_frame - begin) * SAMPLE_RATE)
-            yield np.zeros(max(-early, 0), np.float32)
-        for part in resampler.resample(frame):
-            samples = part.to_ndarray()[0]
-            yield samples[max(early, 0) :]
-            early -= len(samples)
+    frames = container.decode(stream)
+    first = next(frames, None)
+    begin = (first.time or 0.0) if first else first_frame
+    early = round((first_frame - begin) * SAMPLE_RATE)
+    yield np.zeros(max(-early, 0), np.float32)
+    for samples in _mono(itertools.chain([first] if first else [], frames)):
+        yield samples[max(early, 0) :]
+        early -= len(samples)
+
+
+def _mono(frames: Iterable[Any]) -> Iterator[Samples]:
+    """Frames as samples at 48 kHz; their channels, rate and format may change, and what is no number is silence."""
+    for _, alike in itertools.groupby(frames, key=lambda frame: (frame.layout.name, frame.rate, frame.format.name)):
+        resampler = av.AudioResampler(format="flt", layout="mono", rate=SAMPLE_RATE)
+        for frame in itertools.chain(alike, [None]):
+            for part in resampler.resample(frame):
+                yield np.nan_to_num(part.to_ndarray()[0], nan=0.0, posinf=0.0, neginf=0.0)
 
 
 def _resampled(samples: Samples, rate: int) -> Samples:
