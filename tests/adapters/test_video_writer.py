@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from spotter.adapters.video_reader import VideoReader
-from spotter.adapters.video_writer import SAMPLE_RATE, VideoWriter, mixed, read_wav
+from spotter.adapters.video_writer import VideoWriter
+from spotter.adapters.video_writer.sound_track import SAMPLE_RATE, mixed, read_wav
 from spotter.domain.video_frame import Matrix, VideoFrame
 from spotter.ports import PicturePiece, SoundClip
 from tests.videos import clock, read_clock, red_corner, write_video
