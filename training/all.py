@@ -43,7 +43,7 @@ class Renders:
     whole: bool
 
 
-# Three hours of one core without AVX-512. `short` and `whole` teach the fault model and the classifier, all but `short` the angles.
+# Three hours of one core without AVX-512. All teach the angles, `short` and `whole` the fault model and the classifier.
 RENDERS = {
     "short": Renders(0, 1500, whole=False),
     "more": Renders(1500, 740, whole=False),
@@ -95,7 +95,7 @@ def plan(work: Path, recorded: Path | None, clips: int | None) -> list[Part]:
         Part(
             "angles",
             "training.angle_correction.train",
-            ("--rendered", folders["more"], folders["practice"], folders["whole"],
+            ("--rendered", *folders.values(),
              *sized("--posed", "{clips}", "--steps", "20"), *made("angle_correction.onnx")),
             weights / "angle_correction.onnx",
         ),
