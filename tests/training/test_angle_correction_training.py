@@ -11,13 +11,14 @@ pytest.importorskip("anny", reason="training needs Anny: make test-training")
 
 from training.angle_correction import examples, posed  # noqa: E402
 from training.angle_correction.network import BothWays, CorrectionNetwork  # noqa: E402
+from training.angle_correction.people import sides_apart  # noqa: E402
 from training.angle_correction.train import Draw, fit, loss  # noqa: E402
 from training.angle_correction.views import apart  # noqa: E402
 from training.landmarker import Landmarker, Seen  # noqa: E402
 from training.progress import Progress  # noqa: E402
 from training.synthetic.clip import HEIGHT, WIDTH  # noqa: E402
 
-from spotter.domain.angle_correction import ANGLES, reach  # noqa: E402
+from spotter.domain.angle_correction import ANGLES, CorrectedAngles, reach  # noqa: E402
 from spotter.domain.pose import PoseSequence  # noqa: E402
 
 WRONG_BY = 0.04  # metres and shares of the picture
@@ -183,6 +184,16 @@ def test_what_ships_answers_a_mirrored_clip_with_the_sides_exchanged(pool):
         given = (torch.from_numpy(part) for part in (one.picture, one.space, one.seen, one.known, one.told))
         answers.append(network(*given)[0].detach().numpy())
     assert answers[1][:, [1, 0, 3, 2, 5, 4, 7, 6]] == pytest.approx(answers[0], abs=0.01)
+
+
+def test_sides_are_apart_as_measured_where_the_network_is_not_sure():
+    measured, spread = np.full((4, 8), 90.0), np.full((4, 8), 2.0)
+    left, right = (list(ANGLES).index((side, "knee")) for side in ("left", "right"))
+    measured[:, left] += 12.0
+    spread[2:, [left, right]] = 40.0  # in two of four frames the network is not sure
+    answer = CorrectedAngles("a network", np.full((4, 8), 85.0), spread)
+    assert sides_apart(measured, answer)["knee"] == pytest.approx([12.0, 6.0, 0.0])
+    assert sides_apart(measured, answer)["hip"] == pytest.approx([0.0, 0.0, 0.0])
 
 
 def test_two_cameras_are_as_far_apart_as_their_angles_where_both_count():

@@ -76,7 +76,7 @@ def filmed(labels: Path, models: Path, variant: str) -> Iterator[Person]:
 
 
 def sides_apart(raw: Array, answer: CorrectedAngles) -> dict[str, Array]:
-    """Mean difference of left and right by joint, degrees, in the order of `COLUMNS`: measured, mixed as the product does, corrected."""
+    """Mean difference of left and right by joint, degrees, in the order of `COLUMNS`: measured, corrected where the network is sure, corrected."""
     better = measured_only(raw, answer)
     ways = (raw, np.where(sure(raw, answer), better, raw), better)
     places = {joint: [row for row, (_, name) in enumerate(ANGLES) if name == joint] for joint in JOINTS}
