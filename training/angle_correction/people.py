@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import csv
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,9 +28,8 @@ from spotter.domain.exercise import library
 from spotter.domain.pose import PoseSequence
 from spotter.domain.sampling import scaled_height, stride_for
 from spotter.domain.stitching import clean
-from spotter.domain.timeline import ExerciseSet, Timeline
 from spotter.domain.view import View, estimate_view
-from spotter.evaluation.angles import JOINTS, SIDE_VIEWS, measured_only, raw_angles, sure
+from spotter.evaluation.angles import JOINTS, SIDE_VIEWS, measured_only, named, raw_angles, sure
 from spotter.models.registry import pose_bundle_name
 from spotter.runtime.settings import PoseSettings
 from training.synthetic.rotations import Array
@@ -41,6 +40,8 @@ ALIKE = {
 }  # fmt: skip
 """Exercises in which both sides do the same at the same time."""
 WORSE = {Outcome.PASS: 0, Outcome.BORDERLINE: 1, Outcome.FAIL: 2}
+Judged = tuple[int, int, str, str]
+"""Set, repetition, criterion, side."""
 COLUMNS = ("as it is", "where sure", "everywhere")
 
 
@@ -62,6 +63,7 @@ class Person:
 def filmed(labels: Path, models: Path, variant: str) -> Iterator[Person]:
     """The clips of a labels file whose exercise is in the library, through the pose model."""
     settings, reader = PoseSettings(models_dir=models), VideoReader()
+    landmarker = MediapipePose(models / pose_bundle_name(variant), variant)
     with labels.open(encoding="utf-8") as file:
         rows = [row for row in csv.DictReader(file) if row["exercise"] in library()]
     for row in rows:
@@ -70,13 +72,13 @@ def filmed(labels: Path, models: Path, variant: str) -> Iterator[Person]:
         height = scaled_height(media.width, media.height, settings.pose_height)
         stride = stride_for(media.fps, settings.pose_fps)
         frames = reader.frames(path, media, 0.0, media.duration, height=height, stride=stride)
-        found = MediapipePose(models / pose_bundle_name(variant), variant).estimate(frames, media.width, media.height)
+        found = landmarker.estimate(frames, media.width, media.height)
         if found.detected.any():
             yield Person(row["file"], row["exercise"], found)
 
 
 def sides_apart(raw: Array, answer: CorrectedAngles) -> dict[str, Array]:
-    """Mean difference of left and right by joint, degrees, in the order of `COLUMNS`: measured, corrected where the network is sure, corrected."""
+    """Mean difference of left and right of (T, 8) angles by joint: (3,) degrees in the order of `COLUMNS`: measured, corrected where the network is sure, corrected."""
     better = measured_only(raw, answer)
     ways = (raw, np.where(sure(raw, answer), better, raw), better)
     places = {joint: [row for row, (_, name) in enumerate(ANGLES) if name == joint] for joint in JOINTS}
@@ -86,8 +88,8 @@ def sides_apart(raw: Array, answer: CorrectedAngles) -> dict[str, Array]:
     }
 
 
-def outcomes(assessment: Assessment) -> dict[tuple[int, int, str, str], Outcome]:
-    """Of every criterion that could be judged, by set, repetition, criterion and side."""
+def outcomes(assessment: Assessment) -> dict[Judged, Outcome]:
+    """Of every criterion that could be judged."""
     return {
         (one.index, number, result.id, result.side): result.outcome
         for one in assessment.sets
@@ -95,6 +97,12 @@ def outcomes(assessment: Assessment) -> dict[tuple[int, int, str, str], Outcome]
         for result in repetition.criteria
         if result.outcome in WORSE
     }
+
+
+def changes(before: Mapping[Judged, Outcome], after: Mapping[Judged, Outcome]) -> list[tuple[Judged, Outcome, Outcome]]:
+    """What was judged both times and not alike, in order."""
+    both = sorted(before.keys() & after.keys())
+    return [(key, before[key], after[key]) for key in both if before[key] != after[key]]
 
 
 def main() -> None:
@@ -110,24 +118,17 @@ def main() -> None:
     for person in filmed(chosen.labels, chosen.models, chosen.pose):
         clips += 1
         sequence = clean(person.sequence)
-        whole = ExerciseSet(
-            start=float(sequence.times[0]), end=float(sequence.times[-1]), exercise=person.exercise, confidence=1.0
-        )
-        timeline = Timeline(sets=(whole,), model="known")
+        timeline = named(sequence, person.exercise)
         answer = corrected(network, sequence, timeline)
         view = estimate_view(sequence)
         if person.exercise in ALIKE and view not in (*SIDE_VIEWS, View.UNKNOWN):
             for joint, difference in sides_apart(raw_angles(person.sequence), answer).items():
                 apart[joint].append(difference)
         before, after = (outcomes(assess(sequence, timeline, view, library(), angles)) for angles in (None, answer))
-        both = before.keys() & after.keys()
-        judged += len(both)
-        for key in sorted(both):
-            if before[key] != after[key]:
-                changed["stricter" if WORSE[after[key]] > WORSE[before[key]] else "milder"] += 1
-                print(
-                    f"{person.file}: {key[2]} of repetition {key[1] + 1}: {before[key]} became {after[key]}", flush=True
-                )
+        judged += len(before.keys() & after.keys())
+        for (_, number, criterion, _), was, became in changes(before, after):
+            changed["stricter" if WORSE[became] > WORSE[was] else "milder"] += 1
+            print(f"{person.file}: {criterion} of repetition {number + 1}: {was} became {became}", flush=True)
     print(
         f"{network.name}, {clips} clips, {judged} judged criteria: {changed['stricter']} stricter, {changed['milder']} milder"
     )

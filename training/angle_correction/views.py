@@ -36,7 +36,7 @@ VARIANT = "full"
 def angles_of(clip: Recorded, network: SmallModel) -> tuple[Array, Array, Array]:
     """(T, 8) degrees as the product measures them, as the network corrects them told the exercise, and whether it is sure."""
     raw = raw_angles(clip.sequence)
-    answer = corrected(network, clean(clip.sequence), named(clip))
+    answer = corrected(network, clean(clip.sequence), named(clip.sequence, clip.exercise))
     return raw, measured_only(raw, answer), sure(raw, answer)
 
 

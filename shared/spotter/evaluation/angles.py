@@ -145,10 +145,10 @@ def raw_angles(sequence: PoseSequence) -> FloatArray:
     return np.stack([read(f"{joint}_angle", body, side).values for side, joint in ANGLES], axis=1)
 
 
-def named(clip: Recorded) -> Timeline:
-    """The exercise as whoever knows it says it."""
-    times = clip.sequence.times
-    whole = ExerciseSet(start=float(times[0]), end=float(times[-1]), exercise=clip.exercise, confidence=1.0)
+def named(sequence: PoseSequence, exercise: str) -> Timeline:
+    """The exercise of a whole clip as whoever knows it says it."""
+    start, end = float(sequence.times[0]), float(sequence.times[-1])
+    whole = ExerciseSet(start=start, end=end, exercise=exercise, confidence=1.0)
     return Timeline(sets=(whole,), model="known")
 
 
@@ -184,7 +184,7 @@ def evaluate(
     filled = [clean(clip.sequence) for clip in clips]
     timelines: dict[ExerciseChoice, list[Timeline]] = {
         "auto": [classifier.timeline(sequence) for sequence in filled],
-        "known": [named(clip) for clip in clips],
+        "known": [named(clip.sequence, clip.exercise) for clip in clips],
         "none": [Timeline(sets=(), model="none") for _ in clips],
     }
     answers = {

@@ -40,7 +40,9 @@ def read_wav(content: bytes) -> Samples:
         samples = np.frombuffer(clip.readframes(clip.getnframes()), dtype="<i2").astype(np.float32) / FULL_SCALE
         if clip.getframerate() == SAMPLE_RATE:
             return samples
-        return _resampled(samples, clip.getframerate())
+        frame = av.AudioFrame.from_ndarray(samples[None], format="flt", layout="mono")
+        frame.sample_rate = clip.getframerate()
+        return np.concatenate([np.zeros(0, np.float32), *_mono([frame])])
 
 
 def mixed(clips: Sequence[tuple[float, Samples]], original: Iterable[Samples], seconds: float) -> Iterator[Samples]:
@@ -130,14 +132,6 @@ def _mono(frames: Iterable[Any]) -> Iterator[Samples]:
         for frame in itertools.chain(alike, [None]):
             for part in resampler.resample(frame):
                 yield np.nan_to_num(part.to_ndarray()[0], nan=0.0, posinf=0.0, neginf=0.0)
-
-
-def _resampled(samples: Samples, rate: int) -> Samples:
-    resampler = av.AudioResampler(format="flt", layout="mono", rate=SAMPLE_RATE)
-    frame = av.AudioFrame.from_ndarray(samples[None], format="flt", layout="mono")
-    frame.sample_rate = rate
-    parts = [part.to_ndarray()[0] for given in (frame, None) for part in resampler.resample(given)]
-    return np.concatenate(parts) if parts else np.zeros(0, np.float32)
 
 
 def sound_stream(container: Any) -> Any:
