@@ -43,7 +43,8 @@ class Renders:
     whole: bool
 
 
-# Three hours of one core without AVX-512. All teach the angles, `short` and `whole` the fault model and the classifier.
+# Three hours of one core without AVX-512. All teach the angles; `short`, `more` and a quarter of `whole` the fault model; `short`
+# and `whole` the classifier.
 RENDERS = {
     "short": Renders(0, 1500, whole=False),
     "more": Renders(1500, 740, whole=False),
@@ -103,7 +104,8 @@ def plan(work: Path, recorded: Path | None, clips: int | None) -> list[Part]:
         Part(
             "form",
             "training.form_faults.train",
-            (*taught_from, "--motions", str(motions), "--clips", str(clips or MOTIONS), *sized("--epochs", "1"), *made("form_faults.onnx")),
+            ("--rendered", folders["short"], folders["more"], folders["whole"], "--motions", str(motions),
+             "--clips", str(clips or MOTIONS), *sized("--epochs", "1"), *made("form_faults.onnx")),
             weights / "form_faults.onnx",
         ),
         Part(

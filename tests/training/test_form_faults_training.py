@@ -9,10 +9,12 @@ pytest.importorskip("torch", reason="training needs `.venv-train`")
 pytest.importorskip("anny", reason="posing needs the extra `train`")
 
 import torch
-from training.form_faults import fit
+from training.form_faults import fit, train
 from training.form_faults.data import Table
+from training.form_faults.limit import Faultless
 from training.form_faults.motions import motions
-from training.form_faults.network import Product
+from training.form_faults.network import Product, Together
+from training.progress import Progress
 
 from spotter.domain.form_faults import CHANNELS, CONTEXT, EXERCISES, FAULTS, FAULTS_OF, MOMENTS
 from spotter.evaluation.form_faults import is_kept, is_tested
@@ -45,10 +47,15 @@ def test_the_same_seed_gives_the_same_motion_and_its_faults():
     assert set(first.strengths) <= set(FAULTS_OF[first.exercise])
 
 
+def product_of(examples: Table) -> Product:
+    known = fit.scale(examples)
+    networks = Together([fit.start(known, seed).eval() for seed in (1, 2)])
+    return Product(networks, torch.ones(len(FAULTS) + 1), torch.zeros(len(FAULTS) + 1))
+
+
 def test_a_fault_that_makes_no_sense_has_no_probability():
     examples = table()
-    network = fit.start(examples).eval()
-    product = Product(network, torch.ones(len(FAULTS) + 1), torch.zeros(len(FAULTS) + 1))
+    product = product_of(examples)
     inputs = fit.tensors(examples)
     found, _ = product(*inputs, torch.zeros(len(examples), MOMENTS, CHANNELS))
     possible = np.array([[name in FAULTS_OF[EXERCISES[index]] for name in FAULTS] for index in examples.exercise])
@@ -58,7 +65,7 @@ def test_a_fault_that_makes_no_sense_has_no_probability():
 
 def test_what_is_replaced_everywhere_no_longer_matters():
     examples = table()
-    product = Product(fit.start(examples).eval(), torch.ones(len(FAULTS) + 1), torch.zeros(len(FAULTS) + 1))
+    product = product_of(examples)
     values, context, exercise = fit.tensors(examples)
     everything = torch.ones(len(examples), MOMENTS, CHANNELS)
     first, _ = product(values, context, exercise, everything)
@@ -68,7 +75,7 @@ def test_what_is_replaced_everywhere_no_longer_matters():
 
 def test_a_few_steps_lower_the_loss():
     examples = table()
-    network = fit.start(examples)
+    network = fit.start(fit.scale(examples))
     before = loss(network, examples)
     fit.fit(network, [(examples, 1.0)], examples, steps=30)
     assert loss(network, examples) < before
@@ -84,3 +91,33 @@ def loss(network, examples) -> float:
 def test_a_seed_is_learnt_from_kept_back_or_tested_on_and_never_two_of_them():
     for seed in (0, 7, 99_999, 100_000, 100_001, 100_002, 100_005):
         assert [seed < 100_000, is_kept(seed), is_tested(seed)].count(True) == 1
+
+
+def test_the_number_of_processes_changes_no_example():
+    performances = list(motions(FIRST_UNUSED, 3))
+    alone, together = (train.filmed(performances, Faultless(), workers) for workers in (1, 2))
+    assert len(alone)
+    assert all(
+        np.array_equal(getattr(alone, name), getattr(together, name), equal_nan=name == "strengths")
+        for name in Table.__dataclass_fields__
+    )
+
+
+class StoppedAfterANetwork(Progress):
+    """The plug is pulled when the first network is on disk."""
+
+    def reached(self, step: int) -> None:
+        super().reached(step)
+        raise KeyboardInterrupt
+
+
+def test_a_stopped_fit_goes_on_with_the_next_network(tmp_path, monkeypatch, capsys):
+    examples, state = table(), tmp_path / "faults.part"
+    wanted = train.learn(examples, 1).state_dict()
+    monkeypatch.setattr(train, "Progress", StoppedAfterANetwork)
+    with pytest.raises(KeyboardInterrupt):
+        train.learn(examples, 1, state)
+    monkeypatch.undo()
+    found = train.learn(examples, 1, state).state_dict()
+    assert "goes on after 1" in capsys.readouterr().out
+    assert all(torch.equal(value, found[name]) for name, value in wanted.items())

@@ -9,29 +9,22 @@ rest of the system. Sides that agree are no proof: a network that always answere
 from __future__ import annotations
 
 import argparse
-import csv
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 
-from spotter.adapters.mediapipe_pose import MediapipePose
 from spotter.adapters.onnx_model import OnnxModel
-from spotter.adapters.video_reader import VideoReader
 from spotter.domain.angle_correction import ANGLES, SHIPPED, CorrectedAngles
 from spotter.domain.angle_rate import corrected
 from spotter.domain.assess import assess
 from spotter.domain.assessment import Assessment, Outcome
 from spotter.domain.exercise import library
-from spotter.domain.pose import PoseSequence
-from spotter.domain.sampling import scaled_height, stride_for
 from spotter.domain.stitching import clean
 from spotter.domain.view import View, estimate_view
 from spotter.evaluation.angles import JOINTS, SIDE_VIEWS, measured_only, named, raw_angles, sure
-from spotter.models.registry import pose_bundle_name
-from spotter.runtime.settings import PoseSettings
+from training.people import filmed
 from training.synthetic.rotations import Array
 
 ALIKE = {
@@ -43,38 +36,6 @@ WORSE = {Outcome.PASS: 0, Outcome.BORDERLINE: 1, Outcome.FAIL: 2}
 Judged = tuple[int, int, str, str]
 """Set, repetition, criterion, side."""
 COLUMNS = ("as it is", "where sure", "everywhere")
-
-
-@dataclass(frozen=True)
-class Person:
-    """One clip.
-
-    Attributes:
-        file: its name.
-        exercise: what is done.
-        sequence: as found, gaps not filled.
-    """
-
-    file: str
-    exercise: str
-    sequence: PoseSequence
-
-
-def filmed(labels: Path, models: Path, variant: str) -> Iterator[Person]:
-    """The clips of a labels file whose exercise is in the library, through the pose model."""
-    settings, reader = PoseSettings(models_dir=models), VideoReader()
-    landmarker = MediapipePose(models / pose_bundle_name(variant), variant)
-    with labels.open(encoding="utf-8") as file:
-        rows = [row for row in csv.DictReader(file) if row["exercise"] in library()]
-    for row in rows:
-        path = labels.parent / row["file"]
-        media = reader.probe(path)
-        height = scaled_height(media.width, media.height, settings.pose_height)
-        stride = stride_for(media.fps, settings.pose_fps)
-        frames = reader.frames(path, media, 0.0, media.duration, height=height, stride=stride)
-        found = landmarker.estimate(frames, media.width, media.height)
-        if found.detected.any():
-            yield Person(row["file"], row["exercise"], found)
 
 
 def sides_apart(raw: Array, answer: CorrectedAngles) -> dict[str, Array]:

@@ -22,7 +22,6 @@ from training.kinematics.detector import Imitation
 from training.synthetic.rotations import Array
 
 STREAM = 46
-FILMS = 2  # cameras per motion
 PER_FILM = 1  # repetitions taken from each, of the exact and of the counted ones: those of one clip are much alike
 LOOSE = 0.22  # of a half of a repetition that its border may lie inside the exact one: counters cut the slow ends off
 EARLY = 0.08  # or outside
@@ -55,9 +54,7 @@ class Example:
     strengths: NDArray[np.float32]
 
 
-def simulated(
-    motions: Sequence[Motion], landmarker: Imitation, first: int = 0, films: int = FILMS
-) -> Iterator[Example]:
+def simulated(motions: Sequence[Motion], landmarker: Imitation, first: int, films: int) -> Iterator[Example]:
     """Examples of motions, each filmed a few times; `clip` counts the motions from `first`."""
     for index, motion in enumerate(motions, start=first):
         for number in range(films):
@@ -171,6 +168,13 @@ class Table:
             counted=np.array([one.counted for one in found]),
             yaw=np.array([one.yaw for one in found]),
             strengths=np.stack([one.strengths for one in found]),
+        )
+
+    @classmethod
+    def joined(cls, parts: Sequence[Table]) -> Table:
+        """All examples of the parts, in order."""
+        return cls(
+            **{name: np.concatenate([getattr(part, name) for part in parts]) for name in cls.__dataclass_fields__}
         )
 
     def __len__(self) -> int:

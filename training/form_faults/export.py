@@ -10,6 +10,7 @@ import torch
 
 from spotter.domain.form_faults import CHANNELS, CONTEXT, EXERCISES, FAULTS, MOMENTS
 from training.form_faults.network import Product
+from training.halves import halved
 
 OPSET = 18
 
@@ -37,4 +38,4 @@ def write(product: Product, facts: dict[str, object], path: Path) -> None:
     model = onnx.load(str(path))
     known = {"faults": list(FAULTS), "exercises": list(EXERCISES)} | facts
     onnx.helper.set_model_props(model, {"form_faults": json.dumps(known)})
-    onnx.save(model, str(path))
+    onnx.save(halved(model), str(path))

@@ -14,7 +14,7 @@ from torch.nn import functional
 
 from spotter.domain.form_faults import CHANNELS, EXERCISES, FAULTS, FAULTS_OF, POINTS
 from training.form_faults.data import Table
-from training.form_faults.network import ANSWERS, KNOTS, FaultNetwork, Usual, between_knots
+from training.form_faults.network import ANSWERS, KNOTS, FaultNetwork, Scale, Together, Usual, between_knots
 from training.synthetic.clip import FAULTY_SHARE
 from training.synthetic.rotations import Array
 
@@ -71,16 +71,20 @@ def _by_view(context: Array, knots: Array) -> Array:
     return np.asarray(found.reshape(3, KNOTS, CHANNELS))
 
 
-def start(table: Table) -> FaultNetwork:
-    """A network with random weights that knows the scale of its inputs."""
-    torch.manual_seed(SEED)
+def scale(table: Table) -> Scale:
+    """What a network should know of examples before it learns from them."""
     known = usual(table)
     mean, deviation = _spread(table.values)
     correct = table.rows(~table.faults.any(axis=1))
     _, context, exercise = tensors(correct)
     off = correct.values - known(context, exercise).numpy()
-    numbers = [torch.from_numpy(part.astype(np.float32)) for part in (mean, deviation, _spread(off)[1])]
-    return FaultNetwork(known, *numbers)
+    return Scale(known, *(torch.from_numpy(part.astype(np.float32)) for part in (mean, deviation, _spread(off)[1])))
+
+
+def start(known: Scale, seed: int = SEED) -> FaultNetwork:
+    """A network with random weights."""
+    torch.manual_seed(seed)
+    return FaultNetwork(known)
 
 
 def _spread(values: NDArray[np.floating[Any]]) -> tuple[Array, Array]:
@@ -170,7 +174,7 @@ def _spoiled(inputs: tuple[Tensor, ...], network: FaultNetwork, rng: np.random.G
 
 
 @torch.no_grad()
-def odds(network: FaultNetwork, table: Table) -> Float:
+def odds(network: FaultNetwork | Together, table: Table) -> Float:
     """(N, 14) log odds."""
     parts = [table.rows(part) for part in np.array_split(np.arange(len(table)), len(table) // 512 + 1)]
     return np.concatenate([network(*tensors(part)).numpy() for part in parts])

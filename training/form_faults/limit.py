@@ -15,9 +15,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from training.form_faults.data import Table, simulated
 from training.form_faults.motions import load, motions
-from training.form_faults.train import CLIPS, EPOCHS, finished, learn
+from training.form_faults.train import CLIPS, EPOCHS, filmed, finished, learn
 from training.kinematics.body import Array
 
 
@@ -36,10 +35,11 @@ def main() -> None:
     parser.add_argument("--clips", type=int, default=CLIPS, help="motions, default %(default)s")
     parser.add_argument("--motions", type=Path, help="folder of `training.form_faults.motions` instead of new ones")
     parser.add_argument("--epochs", type=int, default=EPOCHS)
+    parser.add_argument("--workers", type=int, default=2, help="processes that film, default %(default)s")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     found = load(arguments.motions) if arguments.motions else list(motions(0, arguments.clips))
-    drawn = Table.of(list(simulated(found[: arguments.clips], Faultless())))
+    drawn = filmed(found[: arguments.clips], Faultless(), arguments.workers)
     finished(learn(drawn, arguments.epochs), drawn, None)
 
 

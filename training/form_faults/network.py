@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 import torch
 from torch import Tensor, nn
@@ -78,6 +81,23 @@ def between_knots() -> Tensor:
     return (1.0 - (at - torch.arange(KNOTS)).abs()).clamp(min=0.0)
 
 
+@dataclass(frozen=True)
+class Scale:
+    """What a network knows of its inputs before it learns.
+
+    Attributes:
+        usual: correct repetitions.
+        mean: (CHANNELS,) of the training examples.
+        deviation: (CHANNELS,) likewise.
+        spread: (CHANNELS,) of the differences of correct examples from the usual ones.
+    """
+
+    usual: Usual
+    mean: Tensor
+    deviation: Tensor
+    spread: Tensor
+
+
 class FaultNetwork(nn.Module):
     """Log odds of every fault and of none, from (N, MOMENTS, CHANNELS), (N, CONTEXT) and (N, exercises) one-hot.
 
@@ -91,20 +111,13 @@ class FaultNetwork(nn.Module):
     spread: Tensor
     groups: Tensor
 
-    def __init__(self, usual: Usual, mean: Tensor, deviation: Tensor, spread: Tensor) -> None:
-        """Start with random weights.
-
-        Args:
-            usual: correct repetitions.
-            mean: (CHANNELS,) of the training examples.
-            deviation: (CHANNELS,) likewise.
-            spread: (CHANNELS,) of the differences of correct examples from the usual ones.
-        """
+    def __init__(self, scale: Scale) -> None:
+        """Start with random weights."""
         super().__init__()
-        self.usual = usual
-        self.register_buffer("mean", mean)
-        self.register_buffer("deviation", deviation)
-        self.register_buffer("spread", spread)
+        self.usual = scale.usual
+        self.register_buffer("mean", scale.mean)
+        self.register_buffer("deviation", scale.deviation)
+        self.register_buffer("spread", scale.spread)
         table = [[float(name in FAULTS_OF[exercise]) for name in FAULTS] + [1.0] for exercise in EXERCISES]
         self.register_buffer("possible", torch.tensor(table))
         self.register_buffer("groups", groups())
@@ -139,6 +152,22 @@ class FaultNetwork(nn.Module):
         return torch.cat((own, off, share.clamp(-MOST, MOST)), dim=-1)
 
 
+class Together(nn.Module):
+    """Networks that began with other random weights: they err apart, so their mean errs less."""
+
+    possible: Tensor
+
+    def __init__(self, members: Sequence[FaultNetwork]) -> None:
+        super().__init__()
+        self.members = nn.ModuleList(members)
+        self.usual = members[0].usual
+        self.register_buffer("possible", members[0].possible)
+
+    def forward(self, values: Tensor, context: Tensor, exercise: Tensor) -> Tensor:
+        """(N, 14) log odds, the mean of theirs."""
+        return torch.stack([member(values, context, exercise) for member in self.members]).mean(dim=0)
+
+
 def groups() -> Tensor:
     """(parts, CHANNELS) 1 where a channel belongs to a part of the body: in the picture, in space, as angles; and all of them."""
     rows = [mask_of([point for point in POINTS if _is_of(point, side, names)])[0] for side, names in PARTS]
@@ -165,7 +194,7 @@ class Product(nn.Module):
     slope: Tensor
     offset: Tensor
 
-    def __init__(self, network: FaultNetwork, slope: Tensor, offset: Tensor) -> None:
+    def __init__(self, network: Together, slope: Tensor, offset: Tensor) -> None:
         super().__init__()
         self.network = network
         self.register_buffer("slope", slope)

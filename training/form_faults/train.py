@@ -14,6 +14,9 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextvars import ContextVar
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -24,25 +27,53 @@ from spotter.evaluation.form_faults import TESTED_FROM, is_kept
 from training.form_faults import export, fit
 from training.form_faults.data import Table, rendered, simulated
 from training.form_faults.motions import Motion, load, motions
-from training.form_faults.network import FaultNetwork, Product
+from training.form_faults.network import Product, Together
+from training.kinematics.detector import Imitation
 from training.landmarker import Landmarker, from_files
+from training.progress import Progress, digest
 from training.synthetic.rotations import Array
 
 CLIPS = 7000
-EPOCHS, LEAST_STEPS = 13, 10
+FILMS = 8  # cameras per motion, each with other donors: with two, a network knew its examples by heart after half of its fit
+EPOCHS, LEAST_STEPS = 6, 10
+MEMBERS = 3  # networks
+AT_ONCE = 50  # motions that one process films before it takes others
 KEPT_EVERY = 10  # simulated motions
 VIEWS = {"front": (0.0, 45.0), "side": (45.0, 135.0), "back": (135.0, 180.1)}  # degrees of |yaw|
 TRUSTED_SCORE, TRUSTED_N = 0.6, 8  # F1 and kept-back positives from which the product may listen to a fault in a view
 
 
-def learn(drawn: Table, epochs: int) -> FaultNetwork:
-    """Train on simulated examples."""
+# A forked process has it already; to send it along would take longer than the filming.
+_LANDMARKER: ContextVar[Imitation] = ContextVar("landmarker")
+
+
+def filmed(found: Sequence[Motion], landmarker: Imitation, workers: int) -> Table:
+    """Examples of motions; the number of processes does not change them."""
+    _LANDMARKER.set(landmarker)
+    firsts = range(0, len(found), AT_ONCE)
+    with ProcessPoolExecutor(workers, get_context("fork")) as pool:
+        return Table.joined(list(pool.map(_filmed, firsts, (found[first : first + AT_ONCE] for first in firsts))))
+
+
+def _filmed(first: int, found: Sequence[Motion]) -> Table:
+    return Table.of(list(simulated(found, _LANDMARKER.get(), first, FILMS)))
+
+
+def learn(drawn: Table, epochs: int, state: Path | None = None) -> Together:
+    """Train on simulated examples, one network after the other; `state` is where a stopped fit goes on."""
     kept = drawn.clip % KEPT_EVERY == 0
-    steps = max(epochs * int((~kept).sum()) // fit.BATCH, LEAST_STEPS)
-    return fit.fit(fit.start(drawn), [(drawn.rows(~kept), 1.0)], drawn.rows(kept), steps=steps)
+    learnt_from, kept_back = drawn.rows(~kept), drawn.rows(kept)
+    known = fit.scale(learnt_from)
+    members = [fit.start(known, fit.SEED + number) for number in range(MEMBERS)]
+    steps = max(epochs * len(learnt_from) // fit.BATCH, LEAST_STEPS)
+    progress = Progress(state, every=0.0, of=digest(members[0], (learnt_from.values,), steps=steps, members=MEMBERS))
+    for number in range(progress.resume(members), MEMBERS):
+        fit.fit(members[number], [(learnt_from, 1.0)], kept_back, steps=steps, seed=fit.SEED + number)
+        progress.reached(number + 1)
+    return Together([member.eval() for member in members])
 
 
-def finished(network: FaultNetwork, drawn: Table, real: Table | None) -> tuple[Product, dict[str, object]]:
+def finished(network: Together, drawn: Table, real: Table | None) -> tuple[Product, dict[str, object]]:
     """Calibration, thresholds and what is trusted, all from what was kept back; and the usual repetitions."""
     parts = [drawn.rows(drawn.clip % KEPT_EVERY == 0)]
     weights = [fit.prior_weights(parts[0])]
@@ -92,24 +123,26 @@ def main() -> None:
     parser.add_argument("--clips", type=int, default=CLIPS, help="simulated motions, default %(default)s")
     parser.add_argument("--motions", type=Path, help="folder of `training.form_faults.motions` instead of new ones")
     parser.add_argument("--epochs", type=int, default=EPOCHS)
+    parser.add_argument("--workers", type=int, default=2, help="processes that film, default %(default)s")
     parser.add_argument("--out", type=Path, default=SHIPPED)
     arguments = parser.parse_args()
     torch.set_num_threads(1)
-    began = time.process_time()
+    began = time.monotonic()
     files = [file for folder in arguments.rendered for file in sorted(folder.glob("*.npz"), key=_seed)]
     landmarker = Landmarker(from_files([file for file in files if _seed(file) < TESTED_FROM]))
     found: Sequence[Motion] = load(arguments.motions) if arguments.motions else list(motions(0, arguments.clips))
-    drawn = Table.of(list(simulated(found[: arguments.clips], landmarker)))
+    drawn = filmed(found[: arguments.clips], landmarker, arguments.workers)
     examples = [one for file in files if is_kept(_seed(file)) for one in rendered(file)]
     real = Table.of(examples) if examples else None
     print(
-        f"{len(drawn)} simulated examples, {len(examples)} rendered, {time.process_time() - began:.0f} CPU s",
+        f"{len(drawn)} simulated examples, {len(examples)} rendered, {time.monotonic() - began:.0f} s",
         flush=True,
     )
-    network = learn(drawn, arguments.epochs)
-    product, facts = finished(network, drawn, real)
+    state = arguments.out.with_suffix(".part")
+    product, facts = finished(learn(drawn, arguments.epochs, state), drawn, real)
     export.write(product, facts, arguments.out)
-    print(f"{arguments.out.name} {arguments.out.stat().st_size // 1024} KiB, {time.process_time() - began:.0f} CPU s")
+    state.unlink(missing_ok=True)
+    print(f"{arguments.out.name} {arguments.out.stat().st_size // 1024} KiB, {time.monotonic() - began:.0f} s")
 
 
 def _seed(file: Path) -> int:
