@@ -1,16 +1,17 @@
-"""Training of the rhythm network: a stopped fit goes on where it was."""
+"""Training of the rhythm network: what it is shown, and that a stopped fit goes on where it was."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch", reason="training needs torch: make test-training")
 
 from training.progress import Progress  # noqa: E402
 from training.repetition_model import train  # noqa: E402
-from training.repetition_model.data import Examples, synthetic  # noqa: E402
+from training.repetition_model.data import Examples, circled, synthetic  # noqa: E402
 from training.repetition_model.network import RhythmNetwork  # noqa: E402
 
 EPOCHS = 2
@@ -32,6 +33,26 @@ def clips() -> Examples:
 def fitted(clips: Examples, progress: Progress) -> dict[str, torch.Tensor]:
     torch.manual_seed(5)
     return train.fit(RhythmNetwork(), clips, clips, EPOCHS, 6, progress).state_dict()
+
+
+def test_the_number_of_processes_changes_no_clip(clips: Examples) -> None:
+    again = synthetic(seed=4, clips=8, recorded=[], workers=2)
+    assert np.array_equal(clips.features, again.features)
+    assert np.array_equal(clips.frequency, again.frequency)
+    assert np.array_equal(clips.offsets, again.offsets)
+
+
+def test_a_camera_that_goes_round_changes_the_side_and_not_the_body() -> None:
+    rng = np.random.default_rng(8)
+    standing = np.repeat(rng.normal(size=(1, 33, 3)), 300, axis=0)
+    seen = circled(standing, 15.0, rng)
+    assert np.allclose(seen[..., 2], standing[..., 2])
+    assert np.allclose(lengths(seen), lengths(standing))
+    assert np.abs(seen - standing).max() > 0.1
+
+
+def lengths(points: np.ndarray) -> np.ndarray:
+    return np.linalg.norm(points[:, :, None] - points[:, None], axis=-1)
 
 
 def test_a_stopped_fit_goes_on_to_the_same_weights(

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
+from itertools import repeat
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +24,15 @@ CLIP_SECONDS = 40.0
 _FRAME_RATES = (12.5, 15.0, 20.0, 25.0, 30.0)
 # Everything is also shown faster and slower than people move, so that no tempo is a habit.
 _TEMPO = (0.45, 2.2)
+# Somebody walks round the athlete with the camera, or swings it: how often, and how fast.
+_CIRCLED_SHARE = 0.25
+_CIRCLE_SPEED = 11.0  # degrees per second
+_SWING_DEGREES, _SWING_SECONDS = (10.0, 60.0), (8.0, 40.0)
+_AT_ONCE = 20  # clips in one piece of work
+
+Takes = Sequence[Sequence[Array]]
+# A forked process has it already; to send it along with every clip would take longer than the clip.
+_RECORDED: ContextVar[Takes] = ContextVar("recorded")
 
 
 @dataclass(frozen=True)
@@ -39,15 +53,20 @@ class Examples:
         return len(self.offsets) - 1
 
 
-def synthetic(seed: int, clips: int, recorded: list[list[Array]]) -> Examples:
-    """Filmed workouts; see `recorded_takes` for the last argument, which may be empty."""
-    read, rhythm, lengths = [], [], [0]
-    for index in range(clips):
-        values, frequency = _example(np.random.default_rng([seed, index]), recorded)
-        read.append(values)
-        rhythm.append(frequency)
-        lengths.append(len(values))
-    return Examples(np.concatenate(read), np.concatenate(rhythm), np.cumsum(lengths))
+def synthetic(seed: int, clips: int, recorded: Takes, workers: int = 1) -> Examples:
+    """Filmed workouts; the number of processes does not change them.
+
+    Args:
+        seed: of all clips.
+        clips: how many.
+        recorded: see `recorded_takes`; may be empty.
+        workers: processes.
+    """
+    _RECORDED.set(recorded)
+    with ProcessPoolExecutor(workers, get_context("fork")) as pool:
+        found = list(pool.map(_example, repeat(seed, clips), range(clips), chunksize=_AT_ONCE))
+    read, rhythm = ([one[part] for one in found] for part in (0, 1))
+    return Examples(np.concatenate(read), np.concatenate(rhythm), np.cumsum([0, *map(len, read)]))
 
 
 def recorded_takes(path: Path) -> list[list[Array]]:
@@ -63,10 +82,12 @@ def recorded_takes(path: Path) -> list[list[Array]]:
     return takes
 
 
-def _example(rng: np.random.Generator, recorded: list[list[Array]]) -> tuple[NDArray[np.float16], NDArray[np.float32]]:
+def _example(seed: int, index: int) -> tuple[NDArray[np.float16], NDArray[np.float32]]:
+    rng = np.random.default_rng([seed, index])
     fps = float(rng.choice(_FRAME_RATES))
-    workout = write(rng, fps=fps, seconds=CLIP_SECONDS, recorded=recorded)
-    sequence = _filmed(workout.points, fps, rng)
+    workout = write(rng, fps=fps, seconds=CLIP_SECONDS, recorded=_RECORDED.get())
+    points = circled(workout.points, fps, rng) if rng.random() < _CIRCLED_SHARE else workout.points
+    sequence = _filmed(points, fps, rng)
     tempo = float(np.exp(rng.uniform(*np.log(_TEMPO))))
     sequence = replace(sequence, times=sequence.times * tempo)
     seen = track(sequence)
@@ -75,6 +96,25 @@ def _example(rng: np.random.Generator, recorded: list[list[Array]]) -> tuple[NDA
         first, last = np.searchsorted(seen.times, (start, end))
         frequency[first:last] = 1.0 / max((end - start) * RATE, 1.0)
     return features(seen.values, seen.seen).astype(np.float16), frequency
+
+
+def circled(points: Array, fps: float, rng: np.random.Generator) -> Array:
+    """(T, 33, 3) metres as from a camera that goes round the athlete, or swings to and fro: z stays where it was.
+
+    The camera of `as_clip` stands still, so the athlete turns.
+    """
+    times = np.arange(len(points)) / fps
+    if rng.random() < 0.5:
+        degrees = rng.uniform(-_CIRCLE_SPEED, _CIRCLE_SPEED) * times
+    else:
+        swing, seconds = rng.uniform(*_SWING_DEGREES), rng.uniform(*_SWING_SECONDS)
+        degrees = swing * np.sin(2.0 * np.pi * (times / seconds + rng.random()))
+    middle = np.median(points[:, [23, 24]].mean(axis=1), axis=0)
+    cos, sin = np.cos(np.deg2rad(degrees))[:, None], np.sin(np.deg2rad(degrees))[:, None]
+    right, ahead = points[..., 0] - middle[0], points[..., 1] - middle[1]
+    return np.stack(
+        [cos * right - sin * ahead + middle[0], sin * right + cos * ahead + middle[1], points[..., 2]], axis=-1
+    )
 
 
 def _filmed(points: Array, fps: float, rng: np.random.Generator) -> PoseSequence:

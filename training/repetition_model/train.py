@@ -23,8 +23,8 @@ from training.repetition_model.data import Examples, recorded_takes, synthetic
 from training.repetition_model.network import RhythmNetwork
 
 SEED = 20261122
-CLIPS = 9_000
-EPOCHS = 12
+CLIPS = 20_000
+EPOCHS = 6
 # Clips that no training run has seen: their seeds lie in another stream.
 UNSEEN_SEED = 778
 UNSEEN_CLIPS = 400
@@ -47,13 +47,14 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=EPOCHS, help="default %(default)s")
     parser.add_argument("--seed", type=int, default=SEED, help="default %(default)s")
     parser.add_argument("--threads", type=int, default=1, help="default %(default)s")
+    parser.add_argument("--workers", type=int, default=2, help="processes that film, default %(default)s")
     parser.add_argument("--out", type=Path, default=MODELS / f"{NAME}.npz")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     torch.manual_seed(arguments.seed)
     recorded = recorded_takes(arguments.recorded / "ui_prmd" / "kinect_subjects.npz") if arguments.recorded else []
-    examples = synthetic(arguments.seed, arguments.clips, recorded)
-    unseen = synthetic(UNSEEN_SEED, UNSEEN_CLIPS, [])
+    examples = synthetic(arguments.seed, arguments.clips, recorded, arguments.workers)
+    unseen = synthetic(UNSEEN_SEED, UNSEEN_CLIPS, [], arguments.workers)
     print(f"{len(examples)} clips, {len(examples.frequency)} samples", flush=True)
     network = RhythmNetwork()
     of = digest(network, (examples.features, examples.frequency), epochs=arguments.epochs, seed=arguments.seed)
