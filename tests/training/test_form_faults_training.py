@@ -14,8 +14,19 @@ from training.form_faults.data import Table
 from training.form_faults.limit import Faultless
 from training.form_faults.motions import motions
 from training.form_faults.network import Product, Together
+from training.form_faults.people import agreement
 from training.progress import Progress
 
+from spotter.domain.assessment import (
+    Assessment,
+    CriterionResult,
+    FaultEvidence,
+    FaultOpinion,
+    Outcome,
+    Repetition,
+    SetAssessment,
+    Severity,
+)
 from spotter.domain.form_faults import CHANNELS, CONTEXT, EXERCISES, FAULTS, FAULTS_OF, MOMENTS
 from spotter.evaluation.form_faults import is_kept, is_tested
 
@@ -101,6 +112,33 @@ def test_the_number_of_processes_changes_no_example():
         np.array_equal(getattr(alone, name), getattr(together, name), equal_nan=name == "strengths")
         for name in Table.__dataclass_fields__
     )
+
+
+def test_agreement_counts_what_both_see_and_what_one_of_them_sees():
+    def judged(outcome: Outcome, *, seen: bool, doubted: bool = False) -> CriterionResult:
+        evidence = FaultEvidence(fault="shallow", probability=0.5, seen=seen)
+        return CriterionResult(id="depth", outcome=outcome, severity=Severity.MAJOR, evidence=evidence, doubted=doubted)
+
+    alone = FaultEvidence(fault="swing", probability=0.8, seen=True)
+    told = Repetition.model_construct(
+        criteria=(
+            judged(Outcome.FAIL, seen=True),
+            judged(Outcome.FAIL, seen=False, doubted=True),
+            judged(Outcome.PASS, seen=False),
+        ),
+        fault_model=FaultOpinion(correct=0.2, model_only=(alone,)),
+    )
+    silent = Repetition.model_construct(criteria=(), fault_model=FaultOpinion(abstained="hardly visible"))
+    found = agreement(Assessment.model_construct(sets=(SetAssessment.model_construct(repetitions=(told, silent)),)))
+    assert +found == {
+        "fail, seen": 1,
+        "fail, not seen": 1,
+        "pass, not seen": 1,
+        "doubted": 1,
+        "repetitions with an opinion": 1,
+        "repetitions without": 1,
+        "seen by the model alone": 1,
+    }
 
 
 class StoppedAfterANetwork(Progress):

@@ -15,9 +15,9 @@ from pathlib import Path
 
 from spotter.adapters.onnx_model import OnnxModel
 from spotter.domain.assess import assess
-from spotter.domain.assessment import Assessment, CriterionResult, Outcome
+from spotter.domain.assessment import Assessment
 from spotter.domain.exercise import library
-from spotter.domain.fault_evidence import SURE, with_evidence
+from spotter.domain.fault_evidence import with_evidence
 from spotter.domain.fault_model import FaultModel
 from spotter.domain.form_faults import SHIPPED
 from spotter.domain.stitching import clean
@@ -30,20 +30,13 @@ def agreement(assessment: Assessment) -> Counter[str]:
     """How often the model agrees with the criteria, disagrees, sees what they do not, or says nothing."""
     repetitions = [one for found in assessment.sets for one in found.repetitions]
     opinions = [one.fault_model for one in repetitions if one.fault_model is not None]
-    results = [result for one in repetitions for result in one.criteria if result.evidence is not None]
-    found = Counter(_kind(result) for result in results)
-    found["doubted"] = sum(result.doubted for result in results)
+    judged = [(one, one.evidence) for each in repetitions for one in each.criteria if one.evidence is not None]
+    found = Counter(f"{one.outcome.value}, {'seen' if evidence.seen else 'not seen'}" for one, evidence in judged)
+    found["doubted"] = sum(one.doubted for one, _ in judged)
     found["repetitions with an opinion"] = sum(one.abstained is None for one in opinions)
     found["repetitions without"] = sum(one.abstained is not None for one in opinions)
     found["seen by the model alone"] = sum(len(one.model_only) for one in opinions)
     return found
-
-
-def _kind(result: CriterionResult) -> str:
-    seen = result.evidence is not None and result.evidence.seen
-    if result.outcome is Outcome.PASS and result.evidence is not None and result.evidence.probability >= SURE:
-        return "pass, surely seen"
-    return f"{result.outcome.value}, {'seen' if seen else 'not seen'}"
 
 
 def main() -> None:
