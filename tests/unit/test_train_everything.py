@@ -29,7 +29,7 @@ def test_recordings_reach_only_the_parts_that_may_learn_from_them(tmp_path: Path
 
 @pytest.mark.parametrize(
     ("only", "folders"),
-    [("form", ["short", "whole", "motions"]), ("classifier", ["short", "whole"]), ("repetitions", []),
+    [("form", ["short", "more", "whole", "motions"]), ("classifier", ["short", "whole"]), ("repetitions", []),
      ("angles", ["short", "more", "practice", "whole"]), (None, ["short", "more", "practice", "whole", "motions"])],
 )  # fmt: skip
 def test_one_part_alone_makes_only_the_data_that_it_reads(tmp_path: Path, only: str | None, folders: list[str]) -> None:
