@@ -40,18 +40,23 @@ def filmed(labels: Path, models: Path, variant: str, exercise: str | None = None
         variant: of the pose model.
         exercise: what is done in all of them.
     """
-    settings, reader = PoseSettings(models_dir=models), VideoReader()
+    settings = PoseSettings(models_dir=models)
     landmarker = MediapipePose(models / pose_bundle_name(variant), variant)
     with labels.open(encoding="utf-8") as file:
         clips = [(row["file"], exercise or row["exercise"]) for row in csv.DictReader(file)]
     for name, done in clips:
         if done not in library():
             continue
-        path = labels.parent / name
-        media = reader.probe(path)
-        height = scaled_height(media.width, media.height, settings.pose_height)
-        stride = stride_for(media.fps, settings.pose_fps)
-        frames = reader.frames(path, media, 0.0, media.duration, height=height, stride=stride)
-        found = landmarker.estimate(frames, media.width, media.height)
+        found = pose_of(labels.parent / name, landmarker, settings)
         if found.detected.any():
             yield Person(name, done, found)
+
+
+def pose_of(path: Path, landmarker: MediapipePose, settings: PoseSettings) -> PoseSequence:
+    """Whoever a video shows, at the size and the rate at which the step `pose` looks at it."""
+    reader = VideoReader()
+    media = reader.probe(path)
+    height = scaled_height(media.width, media.height, settings.pose_height)
+    stride = stride_for(media.fps, settings.pose_fps)
+    frames = reader.frames(path, media, 0.0, media.duration, height=height, stride=stride)
+    return landmarker.estimate(frames, media.width, media.height)

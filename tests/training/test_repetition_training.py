@@ -11,7 +11,7 @@ torch = pytest.importorskip("torch", reason="training needs torch: make test-tra
 
 from training.progress import Progress  # noqa: E402
 from training.repetition_model import train  # noqa: E402
-from training.repetition_model.data import Examples, circled, synthetic  # noqa: E402
+from training.repetition_model.data import Examples, orbited, synthetic  # noqa: E402
 from training.repetition_model.network import RhythmNetwork  # noqa: E402
 
 EPOCHS = 2
@@ -42,10 +42,10 @@ def test_the_number_of_processes_changes_no_clip(clips: Examples) -> None:
     assert np.array_equal(clips.offsets, again.offsets)
 
 
-def test_a_camera_that_goes_round_changes_the_side_and_not_the_body() -> None:
+def test_a_camera_in_orbit_changes_the_side_and_not_the_body() -> None:
     rng = np.random.default_rng(8)
     standing = np.repeat(rng.normal(size=(1, 33, 3)), 300, axis=0)
-    seen = circled(standing, 15.0, rng)
+    seen = orbited(standing, 15.0, rng)
     assert np.allclose(seen[..., 2], standing[..., 2])
     assert np.allclose(lengths(seen), lengths(standing))
     assert np.abs(seen - standing).max() > 0.1

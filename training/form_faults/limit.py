@@ -2,9 +2,9 @@
 
     python -m training.form_faults.limit --motions build/train/motions
 
-The network of `train`, given what no pose model gives: every point exactly where it is, in the picture and in space, all of them
-visible. Its macro F1 on kept-back performances is what this network reads from so many performances when the landmarker makes
-no mistake; what it has with the landmarker's errors (`train` prints the same measure) lies below by what they cost.
+The networks of `train`, given what no pose model gives: every point exactly where it is, in the picture and in space, all of them
+visible. Their macro F1 on kept-back performances is what they read from so many performances when the landmarker makes
+no mistake; what they have with the landmarker's errors (`train` prints the same measure) lies below by what they cost.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Train the fault model on simulated landmarks of posed bodies; renders teach how the landmarker errs.
 
-    python -m training.angle_correction.data --clips 400 short
-    python -m training.angle_correction.data --first 100000 --clips 400 --seconds 5 --skip 0 0.3 whole
-    python -m training.form_faults.train --rendered short whole
+    python -m training.angle_correction.data --clips 1500 short
+    python -m training.angle_correction.data --first 1500 --clips 740 more
+    python -m training.angle_correction.data --first 100000 --clips 200 --seconds 5 --skip 0 0.3 whole
+    python -m training.form_faults.train --rendered short more whole
 
 Renders with seeds below 100,000 show the landmarker's errors, and nothing else is learnt from them. Of those above, every fourth
 is kept back for calibration and thresholds, together with every tenth simulated motion; the others are never read here, and
@@ -49,14 +50,16 @@ _LANDMARKER: ContextVar[Imitation] = ContextVar("landmarker")
 
 def filmed(found: Sequence[Motion], landmarker: Imitation, workers: int) -> Table:
     """Examples of motions; the number of processes does not change them."""
-    _LANDMARKER.set(landmarker)
     firsts = range(0, len(found), AT_ONCE)
-    with ProcessPoolExecutor(workers, get_context("fork")) as pool:
-        return Table.joined(list(pool.map(_filmed, firsts, (found[first : first + AT_ONCE] for first in firsts))))
+    with ProcessPoolExecutor(workers, get_context("fork"), _LANDMARKER.set, (landmarker,)) as pool:
+        parts = list(pool.map(_filmed, firsts, (found[first : first + AT_ONCE] for first in firsts)))
+    return Table.joined([part for part in parts if part is not None])
 
 
-def _filmed(first: int, found: Sequence[Motion]) -> Table:
-    return Table.of(list(simulated(found, _LANDMARKER.get(), first, FILMS)))
+def _filmed(first: int, found: Sequence[Motion]) -> Table | None:
+    """None where nobody is seen well enough in any film."""
+    seen = list(simulated(found, _LANDMARKER.get(), first, FILMS))
+    return Table.of(seen) if seen else None
 
 
 def learn(drawn: Table, epochs: int, state: Path | None = None) -> Together:
@@ -117,7 +120,7 @@ def _trusted(said: Array, right: Array, possible: Array, yaw: Array, weight: Arr
 
 
 def main() -> None:
-    """Simulate, fit, fit on renders, calibrate, export."""
+    """Film, fit, calibrate, export."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rendered", type=Path, nargs="+", required=True, help="folders of recorded renders")
     parser.add_argument("--clips", type=int, default=CLIPS, help="simulated motions, default %(default)s")

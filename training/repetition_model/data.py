@@ -19,15 +19,17 @@ from training.exercise_classifier.data import kinect_landmarks
 from training.kinematics.body import Array
 from training.kinematics.clips import as_clip
 from training.repetition_model.workouts import write
+from training.synthetic.rotations import about
 
 CLIP_SECONDS = 40.0
 _FRAME_RATES = (12.5, 15.0, 20.0, 25.0, 30.0)
 # Everything is also shown faster and slower than people move, so that no tempo is a habit.
 _TEMPO = (0.45, 2.2)
 # Somebody walks round the athlete with the camera, or swings it: how often, and how fast.
-_CIRCLED_SHARE = 0.25
-_CIRCLE_SPEED = 11.0  # degrees per second
+_ORBIT_SHARE = 0.25
+_ORBIT_SPEED = 11.0  # degrees per second
 _SWING_DEGREES, _SWING_SECONDS = (10.0, 60.0), (8.0, 40.0)
+_UP = np.array([0.0, 0.0, 1.0])
 _AT_ONCE = 20  # clips in one piece of work
 
 Takes = Sequence[Sequence[Array]]
@@ -62,8 +64,7 @@ def synthetic(seed: int, clips: int, recorded: Takes, workers: int = 1) -> Examp
         recorded: see `recorded_takes`; may be empty.
         workers: processes.
     """
-    _RECORDED.set(recorded)
-    with ProcessPoolExecutor(workers, get_context("fork")) as pool:
+    with ProcessPoolExecutor(workers, get_context("fork"), _RECORDED.set, (recorded,)) as pool:
         found = list(pool.map(_example, repeat(seed, clips), range(clips), chunksize=_AT_ONCE))
     read, rhythm = ([one[part] for one in found] for part in (0, 1))
     return Examples(np.concatenate(read), np.concatenate(rhythm), np.cumsum([0, *map(len, read)]))
@@ -86,7 +87,7 @@ def _example(seed: int, index: int) -> tuple[NDArray[np.float16], NDArray[np.flo
     rng = np.random.default_rng([seed, index])
     fps = float(rng.choice(_FRAME_RATES))
     workout = write(rng, fps=fps, seconds=CLIP_SECONDS, recorded=_RECORDED.get())
-    points = circled(workout.points, fps, rng) if rng.random() < _CIRCLED_SHARE else workout.points
+    points = orbited(workout.points, fps, rng) if rng.random() < _ORBIT_SHARE else workout.points
     sequence = _filmed(points, fps, rng)
     tempo = float(np.exp(rng.uniform(*np.log(_TEMPO))))
     sequence = replace(sequence, times=sequence.times * tempo)
@@ -98,23 +99,24 @@ def _example(seed: int, index: int) -> tuple[NDArray[np.float16], NDArray[np.flo
     return features(seen.values, seen.seen).astype(np.float16), frequency
 
 
-def circled(points: Array, fps: float, rng: np.random.Generator) -> Array:
-    """(T, 33, 3) metres as from a camera that goes round the athlete, or swings to and fro: z stays where it was.
+def orbited(points: Array, fps: float, rng: np.random.Generator) -> Array:
+    """(T, 33, 3) joints as from a camera that orbits the athlete, all the way or to and fro; heights stay.
 
     The camera of `as_clip` stands still, so the athlete turns.
+
+    Args:
+        points: (T, 33, 3) metres, z up.
+        fps: frames per second.
+        rng: draws how far and how fast.
     """
     times = np.arange(len(points)) / fps
     if rng.random() < 0.5:
-        degrees = rng.uniform(-_CIRCLE_SPEED, _CIRCLE_SPEED) * times
+        degrees = rng.uniform(-_ORBIT_SPEED, _ORBIT_SPEED) * times
     else:
         swing, seconds = rng.uniform(*_SWING_DEGREES), rng.uniform(*_SWING_SECONDS)
         degrees = swing * np.sin(2.0 * np.pi * (times / seconds + rng.random()))
     middle = np.median(points[:, [23, 24]].mean(axis=1), axis=0)
-    cos, sin = np.cos(np.deg2rad(degrees))[:, None], np.sin(np.deg2rad(degrees))[:, None]
-    right, ahead = points[..., 0] - middle[0], points[..., 1] - middle[1]
-    return np.stack(
-        [cos * right - sin * ahead + middle[0], sin * right + cos * ahead + middle[1], points[..., 2]], axis=-1
-    )
+    return np.einsum("tij,tkj->tki", about(_UP, degrees), points - middle) + middle
 
 
 def _filmed(points: Array, fps: float, rng: np.random.Generator) -> PoseSequence:

@@ -14,16 +14,15 @@ from numpy.typing import NDArray
 
 from spotter.adapters.clip_pictures import ClipPictures
 from spotter.adapters.mediapipe_pose import MediapipePose
-from spotter.adapters.video_reader import VideoReader
 from spotter.domain.clip_frames import FRAME_SIDE, FRAME_STEP_SECONDS, ClipFrames
 from spotter.domain.pose import PoseSequence
-from spotter.domain.sampling import scaled_height, stride_for
 from spotter.domain.windows import cut
 from spotter.models.registry import POSE_BUNDLES
 from spotter.models.store import locate
 from spotter.runtime.settings import PoseSettings
 from spotter.serving.model import ExerciseModel
 from spotter.serving.video_expert import Opinion, VideoExpert
+from training.people import pose_of
 from training.video_expert.frames import read_pictures
 from training.video_expert.labels import LabelledClip
 
@@ -57,13 +56,8 @@ def sequence_of(path: Path, settings: PoseSettings) -> PoseSequence:
     beside = path.with_suffix(".npz")
     if beside.is_file():
         return PoseSequence.from_npz(beside.read_bytes())
-    reader = VideoReader()
-    media = reader.probe(path)
-    height = scaled_height(media.width, media.height, settings.pose_height)
-    stride = stride_for(media.fps, settings.pose_fps)
-    estimator = MediapipePose(locate(settings.models_dir, POSE_BUNDLES[settings.pose_model]), settings.pose_model)
-    frames = reader.frames(path, media, 0.0, media.duration, height=height, stride=stride)
-    return estimator.estimate(frames, media.width, media.height)
+    landmarker = MediapipePose(locate(settings.models_dir, POSE_BUNDLES[settings.pose_model]), settings.pose_model)
+    return pose_of(path, landmarker, settings)
 
 
 def answers(
