@@ -11,7 +11,7 @@ torch = pytest.importorskip("torch", reason="training needs torch: make test-tra
 
 from training.progress import Progress  # noqa: E402
 from training.repetition_model import train  # noqa: E402
-from training.repetition_model.data import Examples, orbited, synthetic  # noqa: E402
+from training.repetition_model.data import Examples, orbited, plain, synthetic  # noqa: E402
 from training.repetition_model.network import RhythmNetwork  # noqa: E402
 
 EPOCHS = 2
@@ -49,6 +49,15 @@ def test_a_camera_in_orbit_changes_the_side_and_not_the_body() -> None:
     assert np.allclose(seen[..., 2], standing[..., 2])
     assert np.allclose(lengths(seen), lengths(standing))
     assert np.abs(seen - standing).max() > 0.1
+
+
+def test_plain_landmarks_have_no_errors() -> None:
+    rng = np.random.default_rng(8)
+    standing = np.repeat(rng.normal(size=(1, 33, 3)), 5, axis=0)
+    seen = plain(standing, rng)
+    assert np.array_equal(seen, np.repeat(seen[:1], 5, axis=0))
+    assert np.allclose(seen[..., 1], -standing[..., 2])
+    assert np.all(np.abs(seen[..., 0]) <= np.hypot(standing[..., 0], standing[..., 1]) + 1e-9)
 
 
 def lengths(points: np.ndarray) -> np.ndarray:

@@ -24,12 +24,15 @@ from training.synthetic.rotations import about
 CLIP_SECONDS = 40.0
 _FRAME_RATES = (12.5, 15.0, 20.0, 25.0, 30.0)
 # Everything is also shown faster and slower than people move, so that no tempo is a habit.
-_TEMPO = (0.45, 2.2)
+_TEMPO = (0.45, 2.6)
 # Somebody walks round the athlete with the camera, or swings it: how often, and how fast.
 _ORBIT_SHARE = 0.25
 _ORBIT_SPEED = 11.0  # degrees per second
 _SWING_DEGREES, _SWING_SECONDS = (10.0, 60.0), (8.0, 40.0)
 _UP = np.array([0.0, 0.0, 1.0])
+# Landmarks that were smoothed or drawn have no errors, and people like to be filmed exactly from one side.
+_PLAIN_SHARE = 0.15
+_ONE_SIDE_SHARE, _ONE_SIDE_DEGREES = 0.6, 4.0  # how often, and the standard deviation from it
 _AT_ONCE = 20  # clips in one piece of work
 
 Takes = Sequence[Sequence[Array]]
@@ -131,4 +134,16 @@ def _filmed(points: Array, fps: float, rng: np.random.Generator) -> PoseSequence
         for _ in range(rng.integers(1, 4)):
             first = int(rng.integers(len(points)))
             image[first : first + int(rng.uniform(0.2, 5.0) * fps)] = np.nan
+    if rng.random() < _PLAIN_SHARE:
+        image[..., :2] = np.where(np.isnan(image[..., :2]), np.nan, plain(points, rng))
+        return replace(sequence, image=image, width=1, height=1)
     return replace(sequence, image=image)
+
+
+def plain(points: Array, rng: np.random.Generator) -> Array:
+    """(T, 33, 2) the joints without any error from far away, mostly from the front, a side or behind; y down, metres."""
+    degrees = float(rng.uniform(0.0, 360.0))
+    if rng.random() < _ONE_SIDE_SHARE:
+        degrees = 90.0 * rng.integers(4) + rng.normal(0.0, _ONE_SIDE_DEGREES)
+    seen = points @ about(_UP, np.array([degrees]))[0].T
+    return np.stack([seen[..., 1], -seen[..., 2]], axis=-1)

