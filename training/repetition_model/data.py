@@ -123,7 +123,7 @@ def orbited(points: Array, fps: float, rng: np.random.Generator) -> Array:
 
 
 def _filmed(points: Array, fps: float, rng: np.random.Generator) -> PoseSequence:
-    """One camera, or a cut between two; a fifth of the clips lose the person for a while."""
+    """One camera, or a cut between two; a fifth of the clips lose the person for a while, some are without errors."""
     times, active = np.arange(len(points)) / fps, np.ones(len(points))
     sequence = as_clip(times, points, active, "", fps, rng).sequence
     image = sequence.image.copy()
@@ -135,13 +135,18 @@ def _filmed(points: Array, fps: float, rng: np.random.Generator) -> PoseSequence
             first = int(rng.integers(len(points)))
             image[first : first + int(rng.uniform(0.2, 5.0) * fps)] = np.nan
     if rng.random() < _PLAIN_SHARE:
+        # Metres will do in place of shares of the picture: what the network reads is scaled frame by frame.
         image[..., :2] = np.where(np.isnan(image[..., :2]), np.nan, plain(points, rng))
-        return replace(sequence, image=image, width=1, height=1)
     return replace(sequence, image=image)
 
 
 def plain(points: Array, rng: np.random.Generator) -> Array:
-    """(T, 33, 2) the joints without any error from far away, mostly from the front, a side or behind; y down, metres."""
+    """(T, 33, 2) metres, y down: the joints without any error from far away, mostly from the front, a side or behind.
+
+    Args:
+        points: (T, 33, 3) metres, z up.
+        rng: draws the side.
+    """
     degrees = float(rng.uniform(0.0, 360.0))
     if rng.random() < _ONE_SIDE_SHARE:
         degrees = 90.0 * rng.integers(4) + rng.normal(0.0, _ONE_SIDE_DEGREES)

@@ -30,8 +30,8 @@ _INVENTED_SHARE = 0.25
 _SET_COUNTS = (0, 1, 1, 1, 1, 2, 2, 3)
 _FASTEST_SECONDS = 0.45
 _TYPICAL_SECONDS = 2.2
-# A pause shorter than this many times the repetition before it belongs to the rhythm; a longer one is a rest. Half of it made
-# a network that loses sets with a breath between two repetitions: it hears a period with the pause, and a set without it.
+# A pause shorter than this many times the repetition before it belongs to the rhythm; a longer one is a rest. With half
+# the repetition, networks lost sets with a breath between two repetitions: they heard a period with the pause, a set without it.
 _PAUSE_SHARE = 2.0
 
 
