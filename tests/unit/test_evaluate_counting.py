@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from spotter.cli import main
-from spotter.errors import InvalidRequest
+from spotter.domain.rhythm_network import SHIPPED
+from spotter.errors import InvalidRequest, ModelCorrupt
 from spotter.evaluation.counting import evaluate, is_tuning, report
 from tests import athletes
 from tests.athletes import Plan
@@ -49,6 +50,31 @@ def test_every_way_of_knowing_the_exercise_counts(tmp_path, choice):
     assert [item["count"] for item in found["items"]] == [8, 6]
     assert all(len(item["repetitions"]) == item["predicted"] for item in found["items"])
     assert "boundary_f1" not in found
+
+
+def test_one_half_can_be_counted_alone(tmp_path):
+    names = [
+        next(f"video{number}" for number in range(99) if is_tuning(f"video{number}") == wanted) for wanted in (1, 0)
+    ]
+    path = write(tmp_path / "videos.npz", name=np.array(names))
+    tuning, rest = (evaluate(path, "none", half) for half in ("tuning", "report"))
+    assert [item["name"] for item in tuning["items"]] == names[:1]
+    assert [item["name"] for item in rest["items"]] == names[1:]
+    assert (tuning["half"], rest["half"]) == ("tuning", "report")
+
+
+def test_weights_that_do_not_ship_are_measured_the_same_way(tmp_path):
+    path = write(tmp_path / "videos.npz")
+    copy = tmp_path / "copy.npz"
+    copy.write_bytes(SHIPPED.read_bytes())
+    assert evaluate(path, "known", weights=copy) == evaluate(path, "known")
+    deaf = tmp_path / "deaf.npz"
+    with np.load(SHIPPED) as shipped:
+        np.savez(deaf, **{name: np.zeros_like(values) for name, values in shipped.items()})
+    assert evaluate(path, weights=deaf)["obo"] == 0.0
+    copy.write_bytes(b"no weights")
+    with pytest.raises(ModelCorrupt):
+        evaluate(path, weights=copy)
 
 
 def test_known_borders_are_compared(tmp_path):

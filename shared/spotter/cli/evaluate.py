@@ -159,12 +159,19 @@ def counting(
         Literal["auto", "known", "none"],
         typer.Option(help="`auto`: the classifier says which one; `known`: the label; `none`: nobody."),
     ] = "none",
+    half: Annotated[
+        Literal["tuning", "report", "both"],
+        typer.Option(help="`tuning`: the videos that parameters may be chosen on; `report`: the others."),
+    ] = "both",
+    network: Annotated[
+        Path | None, typer.Option(help="Weights of another rhythm network (.npz).", show_default="those that ship")
+    ] = None,
     as_json: JsonFile = None,
 ) -> None:
     """The counter on pose sequences, with or without knowing the exercise."""
     from spotter.evaluation import counting as counting_measure
 
-    report = counting_measure.evaluate(file, exercise)
+    report = counting_measure.evaluate(file, exercise, half, network)
     table = Table("Exercise", "n", "MAE", "OBO", "exact", box=None, header_style="bold")
     for name, scores in {**report["by_exercise"], "[bold]all[/]": report}.items():
         numbers = ["-" if scores[key] is None else f"{scores[key]:.3f}" for key in ("mae", "obo", "exact")]

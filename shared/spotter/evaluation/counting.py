@@ -11,20 +11,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from spotter.domain.counting import scale_free
 from spotter.domain.exercise import library
-from spotter.domain.periodicity import Cycle, find_cycles
-from spotter.domain.rhythm_network import shipped
+from spotter.domain.periodicity import Cycle, cycles_of, rhythm
+from spotter.domain.rhythm_network import RhythmNetwork, load, shipped
 from spotter.domain.timeline import NONE_LABEL
 from spotter.errors import InvalidRequest
 from spotter.evaluation.classify import ExerciseChoice, LabelledSequence, answer, canonical, scaled_sequences
 from spotter.evaluation.statistics import bootstrap_mean, wilson
 from spotter.serving.model import ExerciseModel
+
+Half = Literal["tuning", "report", "both"]
 
 SAME_REPETITION = 0.5  # intersection over union from which a found repetition is the true one
 
@@ -66,22 +68,28 @@ def read(path: Path) -> Iterator[Counted]:
     )
 
 
-def evaluate(path: Path, choice: ExerciseChoice = "none") -> dict[str, Any]:
+def evaluate(
+    path: Path, choice: ExerciseChoice = "none", half: Half = "both", weights: Path | None = None
+) -> dict[str, Any]:
     """The keys of the evaluation contract for one file.
 
     Args:
         path: the file.
         choice: `auto`: the classifier says which exercise it is; `known`: the label does; `none`: nobody knows.
+        half: the videos that parameters may be chosen on, the others, or both.
+        weights: of another rhythm network; None for those that ship.
 
     Raises:
         InvalidRequest: the file is not in the format.
         ModelMissing: no weights.
+        ModelCorrupt: the weights are not those of a rhythm network.
     """
-    videos = read(path)
+    network = load(weights) if weights else shipped()
     model = ExerciseModel() if choice == "auto" else None
-    items = [_item(video, _exercise(video.clip, choice, model)) for video in videos]
-    models = [shipped().name, *([model.name] if model else [])]
-    return {"models": models, "exercise_choice": choice, **report(items)}
+    videos = (video for video in read(path) if half == "both" or is_tuning(video.clip.name) == (half == "tuning"))
+    items = [_item(video, _exercise(video.clip, choice, model), network) for video in videos]
+    models = [network.name, *([model.name] if model else [])]
+    return {"models": models, "exercise_choice": choice, "half": half, **report(items)}
 
 
 def report(items: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -103,13 +111,14 @@ def _exercise(clip: LabelledSequence, choice: ExerciseChoice, model: ExerciseMod
     return NONE_LABEL
 
 
-def _item(video: Counted, name: str) -> dict[str, Any]:
+def _item(video: Counted, name: str, network: RhythmNetwork) -> dict[str, Any]:
     exercise = library().get(name)
     sequence = video.clip.sequence
+    heard = rhythm(sequence, network)
     if exercise is None or exercise.kind != "repetitions":
-        found = find_cycles(sequence)
+        found = cycles_of(heard)
     else:
-        found = scale_free(exercise, sequence)
+        found = scale_free(exercise, sequence, heard)
     frames = _frames(found, sequence.times)
     item: dict[str, Any] = {
         "name": video.clip.name,
