@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spotter.domain.counting import completed
-from spotter.domain.octaves import CANDIDATES, steady_periods
+from spotter.domain.octaves import CANDIDATES, COARSER, steady_periods, trust
 from spotter.domain.periodicity import amount, find_cycles, rhythm
 from spotter.domain.pose import PoseSequence
 from spotter.domain.repetitions import Movement
-from spotter.domain.rhythm_network import load
+from spotter.domain.rhythm_network import PERIODS, load
 from spotter.errors import ModelCorrupt, ModelMissing
 from tests import athletes
 from tests.athletes import Plan
@@ -50,10 +50,10 @@ def test_the_count_stays_within_one_however_it_was_filmed(exercise, fps, repetit
 
 
 @pytest.mark.parametrize("exercise", ATHLETES)
-@pytest.mark.parametrize("seconds", [0.7, 4.0])
-def test_fast_and_slow_repetitions_are_heard(exercise, seconds):
-    plan = Plan(depths=(1.0,) * 6, seconds=seconds, rest=0.0 if seconds < 1 else 0.4)
-    assert abs(len(find_cycles(ATHLETES[exercise](plan, 20.0))) - 6) <= 1
+@pytest.mark.parametrize(("seconds", "rest", "repetitions"), [(0.7, 0.0, 10), (4.0, 0.4, 6)])
+def test_fast_and_slow_repetitions_are_heard(exercise, seconds, rest, repetitions):
+    plan = Plan(depths=(1.0,) * repetitions, seconds=seconds, rest=rest)
+    assert abs(len(find_cycles(ATHLETES[exercise](plan, 20.0))) - repetitions) <= 1
 
 
 def test_sides_that_take_turns_are_counted_one_by_one():
@@ -61,6 +61,28 @@ def test_sides_that_take_turns_are_counted_one_by_one():
     together = athletes.curling(Plan(depths=(1.0,) * 5), yaw=0, noise=0.002)
     assert abs(len(find_cycles(left_and_right)) - 10) <= 1
     assert abs(len(find_cycles(together)) - 5) <= 1
+
+
+@pytest.mark.parametrize("exercise", ATHLETES)
+@pytest.mark.parametrize("yaw", [0, 70, 90])
+@pytest.mark.parametrize(("seconds", "rest"), [(1.5, 0.4), (1.5, 1.5), (2.0, 2.0), (4.0, 0.4), (4.0, 1.5)])
+def test_a_breath_between_repetitions_belongs_to_the_set(exercise, yaw, seconds, rest):
+    plan = Plan(depths=(1.0,) * 6, seconds=seconds, rest=rest)
+    assert abs(len(find_cycles(ATHLETES[exercise](plan, 15.0, yaw, noise=0.004))) - 6) <= 1
+
+
+@pytest.mark.parametrize("seconds", [6.0, 10.0])
+@pytest.mark.parametrize("exercise", ["lunge", "bicep_curl", "jumping_jack"])
+def test_very_slow_repetitions_are_heard_on_a_coarser_grid(exercise, seconds):
+    plan = Plan(depths=(1.0,) * 6, seconds=seconds)
+    assert abs(len(find_cycles(ATHLETES[exercise](plan, 20.0, noise=0.004))) - 6) <= 1
+
+
+def test_a_coarser_grid_is_trusted_with_long_repetitions_alone():
+    fast, slow = np.zeros((60, len(PERIODS))), np.zeros((60, len(PERIODS)))
+    fast[:, np.searchsorted(PERIODS, 10.0)] = slow[:, np.searchsorted(PERIODS, 60.0)] = 1.0
+    assert trust(fast, max(COARSER)) == pytest.approx(0.0)
+    assert trust(slow, max(COARSER)) == pytest.approx(1.0)
 
 
 def test_a_moment_of_doubt_about_the_octave_changes_nothing():

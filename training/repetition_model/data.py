@@ -24,14 +24,14 @@ from training.synthetic.rotations import about
 CLIP_SECONDS = 40.0
 _FRAME_RATES = (12.5, 15.0, 20.0, 25.0, 30.0)
 # Everything is also shown faster and slower than people move, so that no tempo is a habit.
-_TEMPO = (0.45, 2.6)
+_TEMPO = (0.35, 2.6)
 # Somebody walks round the athlete with the camera, or swings it: how often, and how fast.
 _ORBIT_SHARE = 0.25
 _ORBIT_SPEED = 11.0  # degrees per second
 _SWING_DEGREES, _SWING_SECONDS = (10.0, 60.0), (8.0, 40.0)
 _UP = np.array([0.0, 0.0, 1.0])
 # Landmarks that were smoothed or drawn have no errors, and people like to be filmed exactly from one side.
-_PLAIN_SHARE = 0.15
+_PLAIN_SHARE = 0.25
 _ONE_SIDE_SHARE, _ONE_SIDE_DEGREES = 0.6, 4.0  # how often, and the standard deviation from it
 _AT_ONCE = 20  # clips in one piece of work
 

@@ -1,8 +1,9 @@
 """Is a repetition this long, or half, or twice as long? The choice that a counter gets wrong most, made once per set.
 
 The rhythm network weighs every period at every moment by itself, and where two periods fit (a bounce in a pull-up, a lunge
-to each side) it wavers between them. Two rules settle that: within a video the period changes smoothly (a shortest path
-through the probabilities, Viterbi 1967), and sides that take turns are counted one by one.
+to each side) it wavers between them. Three rules settle that: a repetition that is long enough is looked at again on coarser
+grids, where it is as long as those that the network knows best; within a video the period changes smoothly (a shortest path
+through the probabilities, Viterbi 1967); and sides that take turns are counted one by one.
 """
 
 from __future__ import annotations
@@ -12,11 +13,23 @@ from numpy.typing import NDArray
 
 from spotter.domain.geometry import FloatArray
 from spotter.domain.rhythm_network import PERIODS
-from spotter.domain.self_similarity import TREMBLE_VARIANCE, Track, exchanged_poses, local_variance, mirrored_poses
+from spotter.domain.self_similarity import (
+    TREMBLE_VARIANCE,
+    Track,
+    blurred,
+    exchanged_poses,
+    local_variance,
+    mirrored_poses,
+)
 
-SLOWER = 3  # periods by which the longest one that is looked for exceeds the network's longest: 19 s instead of 13
 RATIO = float(PERIODS[1] / PERIODS[0])
-CANDIDATES = PERIODS[0] * RATIO ** np.arange(len(PERIODS) + SLOWER)  # samples per repetition
+# The coarser grids, in periods that they show shorter: 7 and 5 samples a second; docs/counting.md says what others bring.
+COARSER = (6, 9)
+CANDIDATES = PERIODS[0] * RATIO ** np.arange(len(PERIODS) + max(COARSER))  # samples per repetition, to 41 s
+ENOUGH_SAMPLES = (
+    8.0  # of a coarser grid in one repetition; with less it is not asked, fast ones look like anything there
+)
+TRUST_SAMPLES = 15.0  # standard deviation of the smoothing of that trust, a second
 # Cost of moving to a neighbouring period, and the weight of one sample's log probability: neighbouring samples see nearly the
 # same poses. Only their ratio matters; on the tuning half of Countix-Fitness (docs/counting.md) a fifth and three times of it
 # count the same.
@@ -28,6 +41,17 @@ NEIGHBOURS = 3  # periods to each side of the path that still are this tempo: 45
 # half, at 10 samples a second, three sets reach 0.5 by a margin of 0.6; all others stay below 0.3, or below a margin of 0.1.
 TURNS_LIKENESS = 0.4
 TURNS_MARGIN = 0.4
+
+
+def trust(quick: FloatArray, coarser: int) -> FloatArray:
+    """(T,) how sure the finest grid is, 0..1, that repetitions are long enough for a coarser one.
+
+    Args:
+        quick: (T, P) probability of every period on the finest grid.
+        coarser: of the other grid, see `COARSER`.
+    """
+    long_enough = PERIODS >= ENOUGH_SAMPLES * RATIO**coarser
+    return blurred(quick[:, long_enough].sum(axis=1, keepdims=True), TRUST_SAMPLES)[:, 0]
 
 
 def steady_periods(probabilities: FloatArray) -> FloatArray:

@@ -17,7 +17,7 @@ import numpy as np
 
 from spotter.domain.filters import BoolArray, runs
 from spotter.domain.geometry import FloatArray
-from spotter.domain.octaves import CANDIDATES, RATIO, SLOWER, sides_take_turns, steady_periods
+from spotter.domain.octaves import CANDIDATES, COARSER, RATIO, sides_take_turns, steady_periods, trust
 from spotter.domain.pose import PoseSequence
 from spotter.domain.rhythm_network import PERIODS, RhythmNetwork, shipped
 from spotter.domain.self_similarity import RATE, Track, blurred, features, mirrored_poses, track
@@ -28,7 +28,7 @@ SEEN_SHARE = 0.3
 # A set is where the activity is at least KEEP of the clip's own level, if it reaches ENTER somewhere; hysteresis as in
 # `repetitions`. Chosen on the tuning half of Countix-Fitness; docs/counting.md says what other values cost.
 ENTER = 0.8
-KEEP = 0.7
+KEEP = 0.65
 LEVEL_PERCENTILE = 95.0
 FEWEST = 0.7  # of a repetition; less is no set
 
@@ -66,19 +66,27 @@ def rhythm(sequence: PoseSequence, network: RhythmNetwork | None = None) -> Rhyt
     poses = track(sequence)
     if not len(poses.times):
         return Rhythm(poses, np.zeros(0), np.zeros(0))
-    activity, quick = _listen(poses, network or shipped())
-    slow_poses = track(sequence, tempo=RATIO**-SLOWER)
-    _, slow = _listen(slow_poses, network or shipped())
-    probabilities = np.zeros((len(poses.times), len(CANDIDATES)))
-    probabilities[:, : len(PERIODS)] += quick / 2.0
-    for number, column in enumerate(slow.T):
-        probabilities[:, SLOWER + number] += np.interp(poses.times, slow_poses.times, column) / 2.0
-    periods = steady_periods(probabilities)
+    network = network or shipped()
+    activity, quick = _listen(poses, network)
+    periods = steady_periods(_at_every_tempo(sequence, poses, quick, network))
     found = Rhythm(poses, blurred(activity[:, None], ACTIVITY_SAMPLES)[:, 0], RATE / periods)
     for stretch in sets(found):
         if sides_take_turns(poses, periods, stretch):
             found.frequency[stretch] *= 2.0
     return found
+
+
+def _at_every_tempo(sequence: PoseSequence, poses: Track, quick: FloatArray, network: RhythmNetwork) -> FloatArray:
+    """(T, C) probabilities of the `CANDIDATES`: those of the finest grid and, as far as it trusts them, of the coarser ones."""
+    heard = np.zeros((len(quick), len(CANDIDATES)))
+    heard[:, : len(PERIODS)] = quick
+    for coarser in COARSER:
+        slow_poses = track(sequence, tempo=RATIO**-coarser)
+        _, slow = _listen(slow_poses, network)
+        trusted = trust(quick, coarser)
+        for number, column in enumerate(slow.T):
+            heard[:, coarser + number] += trusted * np.interp(poses.times, slow_poses.times, column)
+    return np.asarray(heard / heard.sum(axis=1, keepdims=True))
 
 
 def _listen(poses: Track, network: RhythmNetwork) -> tuple[FloatArray, FloatArray]:
