@@ -166,7 +166,7 @@ def _score(
             now += breath * float(np.exp(rng.normal(0.0, unevenness)))
             marks.append(now)
             poses.append(poses[-1])
-        if number + 1 < count:
+        if number + 1 < count:  # the pauses so far follow every repetition; nobody waits after the last one
             repetitions[-1] = (start, now)
         if rng.random() < resting:
             now += rng.uniform(0.5, 4.0)
