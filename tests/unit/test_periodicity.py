@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spotter.domain.counting import completed
-from spotter.domain.octaves import CANDIDATES, COARSER, steady_periods, trust
+from spotter.domain.octaves import CANDIDATES, COARSER, long_enough, steady_periods, trust
 from spotter.domain.periodicity import amount, find_cycles, rhythm
 from spotter.domain.pose import PoseSequence
 from spotter.domain.repetitions import Movement
@@ -51,9 +51,7 @@ def test_the_count_stays_within_one_however_it_was_filmed(exercise, fps, repetit
 
 @pytest.mark.parametrize("exercise", ATHLETES)
 @pytest.mark.parametrize("seconds", [0.7, 4.0])
-def test_fast_and_slow_repetitions_are_heard(request, exercise, seconds):
-    if (exercise, seconds) == ("push_up", 0.7):
-        request.applymarker(pytest.mark.xfail(strict=True, reason="weights of 1 December 2026 count four of six"))
+def test_fast_and_slow_repetitions_are_heard(exercise, seconds):
     plan = Plan(depths=(1.0,) * 6, seconds=seconds, rest=0.0 if seconds < 1 else 0.4)
     assert abs(len(find_cycles(ATHLETES[exercise](plan, 20.0))) - 6) <= 1
 
@@ -83,8 +81,8 @@ def test_very_slow_repetitions_are_heard_on_a_coarser_grid(exercise, seconds):
 def test_a_coarser_grid_is_trusted_with_long_repetitions_alone():
     fast, slow = np.zeros((60, len(PERIODS))), np.zeros((60, len(PERIODS)))
     fast[:, np.searchsorted(PERIODS, 10.0)] = slow[:, np.searchsorted(PERIODS, 60.0)] = 1.0
-    assert trust(fast, max(COARSER)) == pytest.approx(0.0)
-    assert trust(slow, max(COARSER)) == pytest.approx(1.0)
+    assert trust(fast, long_enough(max(COARSER))) == pytest.approx(0.0)
+    assert trust(slow, long_enough(max(COARSER))) == pytest.approx(1.0)
 
 
 def test_a_moment_of_doubt_about_the_octave_changes_nothing():

@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from spotter.domain.filters import BoolArray
 from spotter.domain.geometry import FloatArray
 from spotter.domain.rhythm_network import PERIODS
 from spotter.domain.self_similarity import (
@@ -26,9 +27,8 @@ RATIO = float(PERIODS[1] / PERIODS[0])
 # The coarser grids, in periods that they show shorter: 7 and 5 samples a second; docs/counting.md says what others bring.
 COARSER = (6, 9)
 CANDIDATES = PERIODS[0] * RATIO ** np.arange(len(PERIODS) + max(COARSER))  # samples per repetition, to 41 s
-ENOUGH_SAMPLES = (
-    8.0  # of a coarser grid in one repetition; with less it is not asked, fast ones look like anything there
-)
+# Of a coarser grid in one repetition; with less it is not asked, fast repetitions look like anything there.
+ENOUGH_SAMPLES = 8.0
 TRUST_SAMPLES = 15.0  # standard deviation of the smoothing of that trust, a second
 # Cost of moving to a neighbouring period, and the weight of one sample's log probability: neighbouring samples see nearly the
 # same poses. Only their ratio matters; on the tuning half of Countix-Fitness (docs/counting.md) a fifth and three times of it
@@ -43,15 +43,19 @@ TURNS_LIKENESS = 0.4
 TURNS_MARGIN = 0.4
 
 
-def trust(quick: FloatArray, coarser: int) -> FloatArray:
-    """(T,) how sure the finest grid is, 0..1, that repetitions are long enough for a coarser one.
+def long_enough(coarser: int) -> BoolArray:
+    """(P,) periods of the finest grid for which a coarser one (see `COARSER`) has samples enough."""
+    return np.asarray(PERIODS >= ENOUGH_SAMPLES * RATIO**coarser)
+
+
+def trust(heard: FloatArray, periods: BoolArray) -> FloatArray:
+    """(T,) how sure a grid is, 0..1, that a repetition has one of some periods, smoothed over a second.
 
     Args:
-        quick: (T, P) probability of every period on the finest grid.
-        coarser: of the other grid, see `COARSER`.
+        heard: (T, P) probability of every period.
+        periods: (P,) which ones.
     """
-    long_enough = PERIODS >= ENOUGH_SAMPLES * RATIO**coarser
-    return blurred(quick[:, long_enough].sum(axis=1, keepdims=True), TRUST_SAMPLES)[:, 0]
+    return blurred(heard[:, periods].sum(axis=1, keepdims=True), TRUST_SAMPLES)[:, 0]
 
 
 def steady_periods(probabilities: FloatArray) -> FloatArray:

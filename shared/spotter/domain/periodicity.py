@@ -17,7 +17,7 @@ import numpy as np
 
 from spotter.domain.filters import BoolArray, runs
 from spotter.domain.geometry import FloatArray
-from spotter.domain.octaves import CANDIDATES, COARSER, RATIO, sides_take_turns, steady_periods, trust
+from spotter.domain.octaves import CANDIDATES, COARSER, RATIO, long_enough, sides_take_turns, steady_periods, trust
 from spotter.domain.pose import PoseSequence
 from spotter.domain.rhythm_network import PERIODS, RhythmNetwork, shipped
 from spotter.domain.self_similarity import RATE, Track, blurred, features, mirrored_poses, track
@@ -25,6 +25,10 @@ from spotter.domain.self_similarity import RATE, Track, blurred, features, mirro
 ACTIVITY_SAMPLES = 5.0  # standard deviation of the smoothing of the activity, a third of a second
 SEEN_SAMPLES = 3.0  # likewise of what was seen: single lost frames do not end a set
 SEEN_SHARE = 0.3
+# Where a fast set begins and ends is heard on a finer grid, of 25 samples a second; fast is under 1.2 s a repetition.
+# Chosen on the tuning half, see below.
+FINER = 4  # in periods that it shows longer
+FAST = PERIODS < 18.0
 # A set is where the activity is at least KEEP of the clip's own level, if it reaches ENTER somewhere; hysteresis as in
 # `repetitions`. Chosen on the tuning half of Countix-Fitness; docs/counting.md says what other values cost.
 ENTER = 0.8
@@ -67,8 +71,9 @@ def rhythm(sequence: PoseSequence, network: RhythmNetwork | None = None) -> Rhyt
     if not len(poses.times):
         return Rhythm(poses, np.zeros(0), np.zeros(0))
     network = network or shipped()
-    activity, quick = _listen(poses, network)
-    periods = steady_periods(_at_every_tempo(sequence, poses, quick, network))
+    activity, periods_heard = _listen(poses, network)
+    activity = _with_fast_sets(activity, periods_heard, sequence, poses, network)
+    periods = steady_periods(_with_coarser_grids(periods_heard, sequence, poses, network))
     found = Rhythm(poses, blurred(activity[:, None], ACTIVITY_SAMPLES)[:, 0], RATE / periods)
     for stretch in sets(found):
         if sides_take_turns(poses, periods, stretch):
@@ -76,14 +81,26 @@ def rhythm(sequence: PoseSequence, network: RhythmNetwork | None = None) -> Rhyt
     return found
 
 
-def _at_every_tempo(sequence: PoseSequence, poses: Track, quick: FloatArray, network: RhythmNetwork) -> FloatArray:
-    """(T, C) probabilities of the `CANDIDATES`: those of the finest grid and, as far as it trusts them, of the coarser ones."""
-    heard = np.zeros((len(quick), len(CANDIDATES)))
-    heard[:, : len(PERIODS)] = quick
+def _with_fast_sets(
+    activity: FloatArray, periods_heard: FloatArray, sequence: PoseSequence, poses: Track, network: RhythmNetwork
+) -> FloatArray:
+    """(T,) the activity, as the finer grid hears it as far as repetitions are fast."""
+    finer_poses = track(sequence, tempo=RATIO**FINER)
+    finer, _ = _listen(finer_poses, network)
+    fast = trust(periods_heard, FAST)
+    return np.asarray((1.0 - fast) * activity + fast * np.interp(poses.times, finer_poses.times, finer))
+
+
+def _with_coarser_grids(
+    periods_heard: FloatArray, sequence: PoseSequence, poses: Track, network: RhythmNetwork
+) -> FloatArray:
+    """(T, C) probabilities of the `CANDIDATES`: as heard at 15 samples a second and, as far as that is trusted, on coarser grids."""
+    heard = np.zeros((len(periods_heard), len(CANDIDATES)))
+    heard[:, : len(PERIODS)] = periods_heard
     for coarser in COARSER:
         slow_poses = track(sequence, tempo=RATIO**-coarser)
         _, slow = _listen(slow_poses, network)
-        trusted = trust(quick, coarser)
+        trusted = trust(periods_heard, long_enough(coarser))
         for number, column in enumerate(slow.T):
             heard[:, coarser + number] += trusted * np.interp(poses.times, slow_poses.times, column)
     return np.asarray(heard / heard.sum(axis=1, keepdims=True))
