@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from spotter.domain.counting import scale_free
 from spotter.domain.exercise import library
-from spotter.domain.periodicity import Cycle, cycles_of, rhythm
+from spotter.domain.periodicity import Cycle, find_cycles, rhythm
 from spotter.domain.rhythm_network import RhythmNetwork, load, shipped
 from spotter.domain.timeline import NONE_LABEL
 from spotter.errors import InvalidRequest
@@ -114,11 +114,10 @@ def _exercise(clip: LabelledSequence, choice: ExerciseChoice, model: ExerciseMod
 def _item(video: Counted, name: str, network: RhythmNetwork) -> dict[str, Any]:
     exercise = library().get(name)
     sequence = video.clip.sequence
-    heard = rhythm(sequence, network)
     if exercise is None or exercise.kind != "repetitions":
-        found = cycles_of(heard)
+        found = find_cycles(sequence, network)
     else:
-        found = scale_free(exercise, sequence, heard)
+        found = scale_free(exercise, sequence, rhythm(sequence, network))
     frames = _frames(found, sequence.times)
     item: dict[str, Any] = {
         "name": video.clip.name,
