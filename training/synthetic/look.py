@@ -7,13 +7,15 @@ They are interpolated per pixel, so that hems stay sharp on a coarse mesh.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from training.sample_clip.mesh import averaging, vertex_normals
 from training.sample_clip.outfit import Fields, bone_share, paint_skin, ramp, unit
-from training.synthetic.body import FROM_ANNY, Body, Skin, thinned
+from training.synthetic.body import FROM_ANNY, Body, Skin, model, thinned
 from training.synthetic.rotations import Array
 
 Single = NDArray[np.float32]
@@ -137,7 +139,7 @@ def _covers(body: Body, fields: Fields, rng: np.random.Generator) -> Array:
 def _inflated(body: Body, covers: Array, *, loose: float) -> Array:
     """(V, 3) the surface of clothes, shoes and hair instead of skin, in Anny's axes."""
     rest = body.rest
-    relax = averaging(rest.faces, len(rest.vertices))
+    relax = _relaxing()
     smooth = rest.vertices
     for _ in range(8):
         smooth = relax @ smooth
@@ -151,6 +153,13 @@ def _inflated(body: Body, covers: Array, *, loose: float) -> Array:
     shoe = ramp(covers[:, SHOE], -0.005, 0.01)
     vertices = rest.vertices + outward * (thickness + 0.010 * shoe)[:, None]
     return np.asarray(vertices + (shoe * 0.7)[:, None] * (smooth - rest.vertices))
+
+
+@cache
+def _relaxing() -> sparse.csr_array:
+    """(V, V) `averaging` over the body's surface: every body has the same faces, and finding their edges costs a tenth of a clip."""
+    human = model()
+    return averaging(human.faces.numpy().astype(np.int64), len(human.template_vertices))
 
 
 def _seen(body: Body) -> NDArray[np.int64]:
