@@ -11,7 +11,7 @@ UV := .venv-uv/bin/uv
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup models demo up test test-training train lint types bench lock package images clean
+.PHONY: help setup models demo up test test-training train lint types bench renders lock package images clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,6 +70,11 @@ lint: setup
 
 types: setup
 	@$(BIN)/mypy --no-error-summary
+
+# Seeds that no training reads; as many as docs/angles.md reports.
+renders: models .venv-train/.installed ## Render the synthetic athletes on which `make bench` measures angles (build/renders)
+	@PYTHONPATH=shared:. OMP_NUM_THREADS=1 .venv-train/bin/python -m training.angle_correction.data build/renders \
+		--first 10000000 --clips 160 > build/renders.log 2>&1 || { tail -5 build/renders.log; exit 1; }
 
 bench: models ## Measure everything on the data that is present and write docs/benchmarks.md: make bench SHARED=folder ONLY=... SKIP=...
 	@$(BIN)/spotter evaluate all --out docs/benchmarks.md --data "$(SHARED)/data" --videos "$(SHARED)/videos" --only "$(ONLY)" --skip "$(SKIP)"

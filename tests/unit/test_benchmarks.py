@@ -151,6 +151,15 @@ def test_slow_measures_can_be_left_out():
     assert names == {"counting", "classify", "form-frames", "form-reps"}
 
 
+def test_angles_are_measured_where_clips_were_rendered(tmp_path: Path):
+    (job,) = benchmarks.chosen(["angles"], [])
+    renders = tmp_path / "renders"
+    with pytest.raises(FileMissing, match="RENDERS is not present"):
+        job.located({benchmarks.RENDERS: renders})
+    renders.mkdir()
+    assert job.located({benchmarks.RENDERS: renders})[-1] == str(renders)
+
+
 def test_a_folder_without_results_is_an_error(tmp_path: Path):
     with pytest.raises(FileMissing, match="No results"):
         benchmarks.read(tmp_path)

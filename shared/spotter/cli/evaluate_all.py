@@ -19,6 +19,9 @@ def evaluate_all(
     page_file: Annotated[Path, typer.Option("--out", help="The page to write.")] = Path("docs/benchmarks.md"),
     data: Annotated[Path, typer.Option(help="Folder of the data sets.")] = Path("../shared/data"),
     videos: Annotated[Path, typer.Option(help="Folder of the labelled clips.")] = Path("../shared/videos"),
+    renders: Annotated[Path, typer.Option(help="Folder of the rendered athletes that `make renders` makes.")] = Path(
+        "build/renders"
+    ),
     results: Annotated[Path, typer.Option(help="Folder of the JSON results; earlier ones stay on the page.")] = Path(
         "build/bench"
     ),
@@ -33,7 +36,12 @@ def evaluate_all(
         benchmarks.run(
             benchmarks.chosen(_words(only), _words(skip)),
             results,
-            {benchmarks.DATA: data, benchmarks.VIDEOS: videos, benchmarks.SAMPLE: samples},
+            {
+                benchmarks.DATA: data,
+                benchmarks.VIDEOS: videos,
+                benchmarks.SAMPLE: samples,
+                benchmarks.RENDERS: renders,
+            },
             facts=lambda: facts(here.root, here.models),
             say=lambda job, how: out.print(f"{job.name}: {how}", highlight=False, markup=False),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from itertools import islice
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -18,7 +18,9 @@ from spotter.local.paths import checkout
 
 def angles(
     seed: Annotated[int, typer.Option(help="Draws bodies, cameras and motions.", min=0)] = 0,
-    clips: Annotated[int, typer.Option(help="How many clips.", min=1)] = angles_measure.CLIPS,
+    clips: Annotated[
+        int | None, typer.Option(help=f"How many clips; {angles_measure.CLIPS}, or all that are --recorded.", min=1)
+    ] = None,
     model: Annotated[
         Literal["raw", "corrected"], typer.Option(help="Landmarks as they are, or corrected.")
     ] = "corrected",
@@ -35,14 +37,16 @@ def angles(
     ] = None,
 ) -> None:
     """Rendered athletes with known joint angles: error and bias per joint, view and exercise."""
-    with progress_bar("rendering", total=clips) as (progress, task):
-        source = (
-            angles_measure.from_folder(recorded, complexity)
-            if recorded
-            else angles_measure.record(seed, clips, complexity, checkout().models)
-        )
+    source: Iterator[angles_measure.Recorded]
+    if recorded:
+        files = angles_measure.recorded_files(recorded)[:clips]
+        total, source = len(files), (angles_measure.from_file(file, complexity) for file in files)
+    else:
+        total = clips or angles_measure.CLIPS
+        source = angles_measure.record(seed, total, complexity, checkout().models)
+    with progress_bar("reading" if recorded else "rendering", total=total) as (progress, task):
         found = []
-        for clip in islice(source, clips):
+        for clip in source:
             found.append(clip)
             progress.update(task, advance=1, description=clip.exercise)
     report = angles_measure.evaluate(found, model, choice=exercise) | {"seed": seed, "complexity": complexity}

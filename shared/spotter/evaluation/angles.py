@@ -95,20 +95,28 @@ def record(seed: int, clips: int, complexity: str, models: Path) -> Iterator[Rec
         yield from_arrays(draw(number, bundle, complexity), complexity)
 
 
-def from_folder(folder: Path, complexity: str) -> Iterator[Recorded]:
+def recorded_files(folder: Path) -> list[Path]:
     """Clips that `python -m training.angle_correction.data` wrote before, in order of their seeds.
 
     Raises:
-        FileMissing: there are none of this pose model.
+        FileMissing: there are none.
     """
     files = sorted(folder.glob("*.npz"), key=lambda path: int(path.stem))
     if not files:
-        raise FileMissing(f"There are no recorded clips in {folder}.")
-    for file in files:
-        with np.load(file) as data:
-            if f"world_{complexity}" not in data:
-                raise FileMissing(f"{file.name} was not recorded with the pose model {complexity}.")
-            yield from_arrays(dict(data), complexity)
+        raise FileMissing(f"There are no recorded clips in {folder}. `make renders` makes some in build/renders.")
+    return files
+
+
+def from_file(file: Path, complexity: str) -> Recorded:
+    """One of the `recorded_files`.
+
+    Raises:
+        FileMissing: it was not recorded with this pose model.
+    """
+    with np.load(file) as data:
+        if f"world_{complexity}" not in data:
+            raise FileMissing(f"{file.name} was not recorded with the pose model {complexity}.")
+        return from_arrays(dict(data), complexity)
 
 
 def from_arrays(data: dict[str, Any], complexity: str) -> Recorded:

@@ -19,7 +19,7 @@ from typing import Any
 from spotter.errors import FileMissing, InvalidRequest
 
 RUNS_FILE = "runs.json"
-DATA, VIDEOS, SAMPLE = "DATA", "VIDEOS", "SAMPLE"
+DATA, VIDEOS, SAMPLE, RENDERS = "DATA", "VIDEOS", "SAMPLE", "RENDERS"
 _LINES_SHOWN = 3  # of a failed command's output: the error's code and sentence come first
 
 
@@ -29,7 +29,7 @@ class Job:
 
     Attributes:
         name: of its JSON file.
-        words: the command behind `spotter evaluate`; DATA, VIDEOS and SAMPLE at the start of a word stand for folders.
+        words: the command behind `spotter evaluate`; DATA, VIDEOS, SAMPLE and RENDERS at the start of a word stand for folders.
     """
 
     name: str
@@ -49,14 +49,14 @@ class Job:
         """The words with real folders.
 
         Raises:
-            FileMissing: a file is not there.
+            FileMissing: a file or folder is not there.
         """
         words = []
         for word in self.words:
-            head, slash, rest = word.partition("/")
-            if slash and head in folders:
+            head, _, rest = word.partition("/")
+            if head in folders:
                 path = folders[head] / rest
-                if not path.is_file():
+                if not path.exists():
                     raise FileMissing(f"{word} is not present")
                 words.append(str(path))
             else:
@@ -83,7 +83,7 @@ JOBS: tuple[Job, ...] = (
     Job("form-reps", ("form-reps", f"{DATA}/ui_prmd/kinect_subjects.npz", "--folds", "subject")),
     Job("form-videos", ("form-videos", f"{VIDEOS}/pushup_form/labels.csv")),
     Job("videos", ("videos", f"{VIDEOS}/workouts/labels.csv", "--render", "none")),
-    Job("angles", ("angles",)),
+    Job("angles", ("angles", "--recorded", RENDERS)),
     Job("speed", ("speed", f"{SAMPLE}/squat.mp4")),
 )
 MEASURES = tuple(dict.fromkeys(job.measure for job in JOBS))
@@ -118,7 +118,7 @@ def run(
     Args:
         jobs: what to run.
         results: folder of the JSON files; what lies there from earlier runs stays.
-        folders: what DATA, VIDEOS and SAMPLE stand for.
+        folders: what DATA, VIDEOS, SAMPLE and RENDERS stand for.
         facts: date, commit, versions and weights, asked for before every job.
         say: told how each job ended.
     """

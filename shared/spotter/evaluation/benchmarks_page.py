@@ -20,7 +20,7 @@ Written by `make bench` from the results of `spotter evaluate` (see [evaluation.
 Every figure of ours carries its 95 % interval (Wilson for shares, bootstrap over items for means) and n. Rows of others say
 where the figure comes from and whether the protocol is the same; *published* is printed in the source, *measured* was measured
 for this project on the same files, *headline* is a claim whose table we have not read. DATA and VIDEOS are folders with the data sets,
-which are not part of the repository; SAMPLE is the clip that comes with Spotter."""
+which are not part of the repository; SAMPLE is the clip that comes with Spotter, RENDERS what `make renders` makes."""
 
 
 def page(reports: Reports, runs: Mapping[str, Mapping[str, Any]]) -> str:
